@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""The Hypothesis profiles. ``HYPOTHESIS_PROFILE`` chooses; otherwise ``ci`` where ``CI`` is set,
+and ``dev`` elsewhere. A test that sets its own ``max_examples`` keeps it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+SLOW_IS_FINE = [HealthCheck.too_slow]
+
+# While writing code: new examples on each run, failing ones are remembered.
+settings.register_profile("dev", max_examples=100, deadline=None)
+# The same examples each time, so that a failure is a change of the code.
+settings.register_profile(
+    "ci",
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=SLOW_IS_FINE,
+)
+# The second, third and fourth interpreter: differences between them, not new examples.
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=25)
+# As long as it takes, with new examples each time.
+settings.register_profile(
+    "full",
+    max_examples=5000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=SLOW_IS_FINE,
+)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
+)

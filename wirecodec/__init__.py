@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""The wire protocol of OpenD, the gateway of Futu and moomoo, in pure Python without dependencies.
+
+Reading order: ``errors``, then ``protobuf`` (any schema, any message), ``opend`` (frames, messages,
+what is asked of the gateway), ``debug`` (what is on the wire, made visible), ``cli``.
+
+Importing the package costs nothing: a name is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .errors import (
+        BodyTooLargeError,
+        ChecksumError,
+        CipherError,
+        ConnectionLost,
+        DecodeError,
+        EncodeError,
+        FormatError,
+        HeaderError,
+        LimitError,
+        LocalProtocolError,
+        MissingFieldError,
+        ProtocolError,
+        ProtoSyntaxError,
+        RemoteProtocolError,
+        RequestError,
+        RequestFailed,
+        RequestTimeout,
+        SchemaError,
+        TruncatedError,
+        UnexpectedEOFError,
+        WirecodecError,
+    )
+    from .opend.frame import HEADER_SIZE, Frame, FrameDecoder, FrameHeader, encode_frame
+    from .protobuf import pb
+    from .protobuf.codec import (
+        decode,
+        decode_delimited,
+        encode,
+        encode_delimited,
+        read_delimited,
+    )
+    from .protobuf.declare import check_messages, message, missing_fields, unknown_fields
+    from .protobuf.json_format import from_dict, from_json, to_dict, to_json
+    from .protobuf.records import Record, walk_records
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "HEADER_SIZE",
+    "BodyTooLargeError",
+    "ChecksumError",
+    "CipherError",
+    "ConnectionLost",
+    "DecodeError",
+    "EncodeError",
+    "FormatError",
+    "Frame",
+    "FrameDecoder",
+    "FrameHeader",
+    "HeaderError",
+    "LimitError",
+    "LocalProtocolError",
+    "MissingFieldError",
+    "ProtoSyntaxError",
+    "ProtocolError",
+    "Record",
+    "RemoteProtocolError",
+    "RequestError",
+    "RequestFailed",
+    "RequestTimeout",
+    "SchemaError",
+    "TruncatedError",
+    "UnexpectedEOFError",
+    "WirecodecError",
+    "check_messages",
+    "decode",
+    "decode_delimited",
+    "encode",
+    "encode_delimited",
+    "encode_frame",
+    "from_dict",
+    "from_json",
+    "message",
+    "missing_fields",
+    "pb",
+    "read_delimited",
+    "to_dict",
+    "to_json",
+    "unknown_fields",
+    "walk_records",
+]
+
+_HOMES = {
+    "protobuf.codec": (
+        "decode",
+        "decode_delimited",
+        "encode",
+        "encode_delimited",
+        "read_delimited",
+    ),
+    "protobuf.declare": ("check_messages", "message", "missing_fields", "unknown_fields"),
+    "protobuf.json_format": ("from_dict", "from_json", "to_dict", "to_json"),
+    "protobuf.records": ("Record", "walk_records"),
+    "opend.frame": ("HEADER_SIZE", "Frame", "FrameDecoder", "FrameHeader", "encode_frame"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its home (PEP 562) and keep it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    if name == "pb":
+        value: object = import_module(".protobuf.pb", __name__)
+    else:
+        home = next((home for home, names in _HOMES.items() if name in names), "errors")
+        value = getattr(import_module("." + home, __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""OpenD: its frames, ciphers, sessions and messages."""

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""Encode, decode, delimited streams: what people call."""
+
+from __future__ import annotations
+
+from ..errors import TruncatedError
+from . import _reference, wire
+from .schema import describe, schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, TypeVar
+
+    M = TypeVar("M")
+
+__all__ = [
+    "MAX_ELEMENTS",
+    "decode",
+    "decode_delimited",
+    "encode",
+    "encode_delimited",
+    "read_delimited",
+]
+
+MAX_ELEMENTS = 1_000_000
+"""How many sub-messages and elements of repeated fields one message holds by default.
+
+An empty sub-message is two bytes of input and some hundred bytes of memory.
+"""
+
+
+def encode(
+    message: object, *, allow_partial: bool = False, max_depth: int = wire.MAX_DEPTH
+) -> bytes:
+    """The bytes of a message.
+
+    Equal messages give equal bytes: fields are written by number, maps by key, and the unknown
+    fields behind them as they came.
+
+    Args:
+        message: an instance of a message class.
+        allow_partial: write a message whose required fields are missing, without them.
+        max_depth: how deep messages may nest; what holds itself ends here.
+
+    Raises:
+        EncodeError: a value is of the wrong type or out of range, a required field is missing, or
+            two members of a oneof are set; ``path`` says where.
+        TypeError: it is not a message.
+    """
+    return _reference.encode_message(message, max_depth=max_depth, allow_partial=allow_partial)
+
+
+def decode(
+    message_type: type[M],
+    data: bytes | bytearray | memoryview,
+    *,
+    allow_partial: bool = False,
+    max_depth: int = wire.MAX_DEPTH,
+    max_elements: int = MAX_ELEMENTS,
+) -> M:
+    """The message that ``data`` holds, all of it.
+
+    Args:
+        message_type: the class that was declared with ``@message``.
+        data: the bytes; nothing of them is referred to afterwards.
+        allow_partial: accept a message that lacks required fields: they read as their defaults,
+            and ``missing_fields`` lists them.
+        max_depth: how deep messages and groups may nest.
+        max_elements: how many sub-messages and repeated elements there may be in all; it bounds
+            the memory.
+
+    Raises:
+        TruncatedError: the data ends inside a record.
+        MissingFieldError: a required field is absent.
+        LimitError: deeper or more elements than allowed.
+        DecodeError: the data is not a message; ``offset``, ``path`` and ``reason`` say why.
+        TypeError: ``message_type`` is not a message class, or ``data`` not bytes.
+    """
+    buf = _as_bytes(data)
+    return _decode_range(message_type, buf, 0, len(buf), allow_partial, max_depth, max_elements)
+
+
+def encode_delimited(
+    message: object, *, allow_partial: bool = False, max_depth: int = wire.MAX_DEPTH
+) -> bytes:
+    """The bytes of a message behind their length as a varint. Joined, they make a stream.
+
+    Raises as ``encode`` does.
+    """
+    encoded = encode(message, allow_partial=allow_partial, max_depth=max_depth)
+    out = bytearray()
+    wire.write_length(out, len(encoded))
+    out += encoded
+    return bytes(out)
+
+
+def decode_delimited(
+    message_type: type[M],
+    data: bytes | bytearray | memoryview,
+    *,
+    allow_partial: bool = False,
+    max_depth: int = wire.MAX_DEPTH,
+    max_elements: int = MAX_ELEMENTS,
+) -> Iterator[M]:
+    """Yield the messages of a stream that ``encode_delimited`` made, one by one.
+
+    Args and errors are those of ``decode``; offsets count from the start of ``data``. Messages
+    before a fault are yielded before it is raised.
+    """
+    buf = _as_bytes(data)
+    pos = 0
+    while pos < len(buf):
+        message, pos = read_delimited(
+            message_type,
+            buf,
+            pos,
+            allow_partial=allow_partial,
+            max_depth=max_depth,
+            max_elements=max_elements,
+        )
+        yield message
+
+
+def read_delimited(
+    message_type: type[M],
+    data: bytes | bytearray | memoryview,
+    pos: int = 0,
+    *,
+    allow_partial: bool = False,
+    max_depth: int = wire.MAX_DEPTH,
+    max_elements: int = MAX_ELEMENTS,
+) -> tuple[M, int]:
+    """Read the message whose length starts at ``pos``, and give the position behind it.
+
+    Whoever reads a stream piece by piece keeps the bytes from ``pos`` on when TruncatedError says
+    that the message is not complete, and calls again with more. Errors otherwise as ``decode``.
+    """
+    buf = _as_bytes(data)
+    length, start = wire.read_length(buf, pos, len(buf))
+    end = start + length
+    if end > len(buf):
+        raise TruncatedError(f"needs {length} bytes, {len(buf) - start} left", offset=start)
+    message = _decode_range(message_type, buf, start, end, allow_partial, max_depth, max_elements)
+    return message, end
+
+
+def _decode_range(
+    message_type: type[M],
+    buf: bytes,
+    pos: int,
+    end: int,
+    allow_partial: bool,
+    max_depth: int,
+    max_elements: int,
+) -> M:
+    return _reference.decode_message(  # type: ignore[no-any-return]
+        schema_of(message_type),
+        buf,
+        pos,
+        end,
+        max_depth=max_depth,
+        max_elements=max_elements,
+        allow_partial=allow_partial,
+    )
+
+
+def _as_bytes(data: Any) -> bytes:
+    """Slices of bytes are strings and values at once; other buffers are copied first."""
+    if type(data) is bytes:
+        return data
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        return bytes(data)
+    raise TypeError(f"data is bytes, bytearray or memoryview, got {describe(data)}")
