@@ -68,7 +68,7 @@ def read_annotation(annotation: Any, scopes: Sequence[Mapping[str, Any]]) -> Par
     Raises:
         AnnotationError: it cannot be read, or a name in it is not defined.
     """
-    hint = _evaluated(annotation, scopes)
+    hint = _evaluated(_evaluated(annotation, scopes), scopes)  # a quoted one, quoted once more
     metadata: tuple[Any, ...] = ()
     if isinstance(hint, _Annotated):
         hint, metadata = hint.hint, hint.metadata
@@ -161,7 +161,10 @@ class _Reader:
         if first.isidentifier():
             name = self._name()
             if name == "b" and self._peek() in ("'", '"'):
-                return self._string().encode("latin-1")
+                try:
+                    return self._string().encode("latin-1")
+                except UnicodeEncodeError as error:
+                    raise AnnotationError(str(error)) from None
             value = _CONSTANTS[name] if name in _CONSTANTS else self._lookup(name)
         elif first in ("'", '"'):
             return self._string()
@@ -195,16 +198,16 @@ class _Reader:
                 arguments, keywords = self._list(")")
                 try:
                     value = value(*arguments, **keywords)
-                except TypeError as error:
-                    raise AnnotationError(str(error)) from None
+                except Exception as error:  # noqa: BLE001 whatever a wrong argument leads to
+                    raise AnnotationError(f"{type(error).__name__}: {error}") from None
             else:
                 return value
 
     def _subscripted(self, value: Any, arguments: list[Any]) -> Any:
         try:
             return value[arguments[0] if len(arguments) == 1 else tuple(arguments)]
-        except TypeError as error:
-            raise AnnotationError(str(error)) from None
+        except Exception as error:  # noqa: BLE001 whatever a wrong argument leads to
+            raise AnnotationError(f"{type(error).__name__}: {error}") from None
 
     def _list(self, closing: str) -> tuple[list[Any], dict[str, Any]]:
         arguments: list[Any] = []
@@ -277,4 +280,7 @@ class _Reader:
         inner = self._text[start + 1 : end]
         if "\\" not in inner:
             return inner
-        return inner.encode("latin-1", "backslashreplace").decode("unicode_escape")
+        try:
+            return inner.encode("latin-1", "backslashreplace").decode("unicode_escape")
+        except UnicodeDecodeError as error:
+            raise AnnotationError(str(error)) from None

@@ -23,6 +23,7 @@ from .schema import (
     REQUIRED,
     FieldSchema,
     MessageSchema,
+    add_unknown,
     describe,
     schema_of,
     slot_value,
@@ -127,7 +128,7 @@ class _Decoder:
             pos = wire.skip_value(buf, pos, end, number, wire_type, self.max_depth - depth)
             unknown += buf[start:pos]
         if unknown:
-            message._unknown_fields += bytes(unknown)
+            add_unknown(message, bytes(unknown))
         if any(not _is_set(field, message) for field in schema.required):
             self.ends_of_incomplete[id(message)] = message, start
         return pos

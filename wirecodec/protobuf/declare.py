@@ -159,6 +159,7 @@ def _declare(declared: Any, syntax: str) -> Any:
         defaults[field] = body.pop(field, _NO_DEFAULT)
     for unwanted in ("__dict__", "__weakref__"):
         body.pop(unwanted, None)
+    body["__qualname__"] = declared.__qualname__
     body["__slots__"] = (*annotations, _UNKNOWN)
     body["__match_args__"] = ()
     body["__hash__"] = None
@@ -188,9 +189,18 @@ def _own_annotations(declared: Any) -> dict[str, Any]:
 
 def _retarget_class_cells(body: Mapping[str, Any], old: type, new: type) -> None:
     """Methods that say ``super()`` or ``__class__`` mean the class that was replaced: mend that."""
-    for value in body.values():
+    pending = list(body.values())
+    for value in pending:  # grows while it is walked
+        if isinstance(value, (classmethod, staticmethod)):
+            pending.append(value.__func__)
+        elif isinstance(value, property):
+            pending += [value.fget, value.fset, value.fdel]
         for cell in getattr(value, "__closure__", None) or ():
-            if cell.cell_contents is old:
+            try:
+                is_old = cell.cell_contents is old
+            except ValueError:  # empty: a local name that is not bound yet
+                continue
+            if is_old:
                 cell.cell_contents = new
 
 
@@ -279,7 +289,11 @@ def _field(
     [hint] = parsed.alternatives if len(parsed.alternatives) == 1 else [None]
     if presence == MAP:
         arguments = container_arguments(hint, dict, scopes)
-        if arguments is None or spec.key is None or spec.value is None:
+        if (
+            arguments is None
+            or not isinstance(spec.key, FieldSpec)
+            or not isinstance(spec.value, FieldSpec)
+        ):
             raise AnnotationError("a map is a dict[key, value] with pb.map(number, key, value)")
         if spec.key.kind not in _MAP_KEYS:
             raise AnnotationError(
@@ -426,8 +440,11 @@ def _check_default(field: FieldSchema, kind: Any) -> None:
         field.check(field.default)
     except EncodeError as error:
         raise AnnotationError(f"default: {error.reason}") from None
-    if field.enum_type is not None:
-        field.default = field.enum_members.get(int(field.default), field.default)
+    # As it would come back from the wire: of a float 32 bits, of an enum the member.
+    out = bytearray()
+    kind.write(out, field.check(field.default))
+    field.default = kind.read(bytes(out), 0, len(out))[0]
+    field.default = field.enum_members.get(field.default, field.default)
 
 
 def lower_camel_case(name: str) -> str:
@@ -439,12 +456,12 @@ def lower_camel_case(name: str) -> str:
 # --- The methods of a message ---------------------------------------------------------------------
 
 
-def _init(self: Any, /, **values: Any) -> None:
+def _init(self: Any, /, *positional: Any, **values: Any) -> None:
     """Completes the class: puts the real constructor in its own place and calls it."""
     message_type = type(self)
     constructor = _constructor(schema_of(message_type))
     message_type.__init__ = constructor
-    constructor(self, **values)
+    constructor(self, *positional, **values)  # which refuses the positional ones
 
 
 def _constructor(schema: MessageSchema) -> Callable[..., None]:
@@ -475,8 +492,7 @@ def _constructor(schema: MessageSchema) -> Callable[..., None]:
                     f"{schema.name}.__init__() got an unexpected keyword argument {name!r}"
                 )
         # dataclasses.replace hands this over as the InitVar that it takes it for.
-        if values.get(_UNKNOWN):
-            self._unknown_fields = values[_UNKNOWN]
+        self._unknown_fields = values.get(_UNKNOWN, b"")
 
     __init__.__qualname__ = f"{schema.message_type.__qualname__}.__init__"
     return __init__
@@ -643,7 +659,7 @@ def unknown_fields(message: Any) -> bytes:
     known fields (W11). ``b""`` if there are none. ``walk_records`` takes them apart.
     """
     schema_of(type(message))
-    return message._unknown_fields  # type: ignore[no-any-return]
+    return bytes(message._unknown_fields)
 
 
 def missing_fields(message: Any) -> list[str]:

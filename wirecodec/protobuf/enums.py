@@ -84,7 +84,7 @@ class EnumType(type):
             if type(item) is _NamedValue:
                 number, proto_name = item.number, item.proto_name
             if type(number) is not int:
-                if isinstance(number, int):
+                if isinstance(number, int) or number is not item:
                     raise SchemaError("a member is a plain int", message_type=name, field=key)
                 continue  # a method or a property
             if not _MIN <= number <= _MAX:
@@ -106,7 +106,10 @@ class EnumType(type):
         Raises:
             ValueError: there is none.
         """
-        member = cls._members_by_value.get(value)
+        try:
+            member = cls._members_by_value.get(value)
+        except TypeError:  # not even hashable
+            member = None
         if member is None:
             raise ValueError(f"{value!r} is not a valid {cls.__qualname__}")
         return member

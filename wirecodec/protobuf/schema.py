@@ -29,6 +29,7 @@ __all__ = [
     "FieldSpec",
     "Kind",
     "MessageSchema",
+    "add_unknown",
     "describe",
     "schema_of",
     "slot_value",
@@ -449,6 +450,7 @@ class MessageSchema:
         by_number, by_name, by_proto_name: the same fields, found.
         required: those that must be there.
         oneofs: the members of each oneof, by its name.
+        functions: what ``_specialize`` keeps of the message: the code lives and dies with it.
     """
 
     __slots__ = (
@@ -456,6 +458,7 @@ class MessageSchema:
         "by_number",
         "by_proto_name",
         "fields",
+        "functions",
         "message_type",
         "name",
         "oneofs",
@@ -474,6 +477,7 @@ class MessageSchema:
         self.by_name = {field.name: field for field in fields}
         self.by_proto_name = {field.proto_name: field for field in fields}
         self.required = tuple(field for field in fields if field.presence == REQUIRED)
+        self.functions: dict[str, Any] = {}
         self.oneofs: dict[str, list[FieldSchema]] = {}
         for field in fields:
             if field.oneof is not None:
@@ -482,6 +486,7 @@ class MessageSchema:
     def new(self) -> Any:
         """A message with every field absent, the required ones missing."""
         message: Any = object.__new__(self.message_type)
+        message._unknown_fields = b""
         for field in self.fields:
             if field.presence != REQUIRED:
                 field.set(message, field.zero())
@@ -498,12 +503,9 @@ def schema_of(message_type: Any) -> MessageSchema:
         TypeError: it is not a message class.
         SchemaError: it is one, declared wrongly.
     """
-    try:
-        return message_type.__message_schema__  # type: ignore[no-any-return]
-    except AttributeError:
-        raise TypeError(
-            f"{describe(message_type)} is not a message class: decorate it with @message"
-        ) from None
+    if isinstance(message_type, type) and "__message_schema__" in message_type.__dict__:
+        return message_type.__message_schema__  # type: ignore[attr-defined, no-any-return]
+    raise TypeError(f"{describe(message_type)} is not a message class: decorate it with @message")
 
 
 EMPTY: Any = object()
@@ -516,6 +518,20 @@ def slot_value(field: FieldSchema, message: Any) -> Any:
         return field.get(message)
     except AttributeError:
         return EMPTY
+
+
+def add_unknown(message: Any, records: bytes) -> None:
+    """Put records behind the unknown fields of a message.
+
+    What is added to once more grows in place: a million merges of one sub-message stay linear.
+    """
+    held = message._unknown_fields
+    if not held:
+        message._unknown_fields = records
+    elif type(held) is bytearray:
+        held += records
+    else:
+        message._unknown_fields = bytearray(held) + records
 
 
 def walk_missing(message: Any) -> list[tuple[str, str, Any]]:

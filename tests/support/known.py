@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Every message that is both a class here and a message of some `.proto` file.
+
+Those of spec/opend, found by the name of their file; Google's TestAllTypes; and the messages of
+spec/vectors. Nothing but `protofile` reads the `.proto` files.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import all_types, protofile, vectors
+from .protofile import MessageDef, ProtoFile, Schema
+
+TESTS = Path(__file__).resolve().parents[1]
+OPEND = TESTS.parent / "spec" / "opend"
+GOOGLE = TESTS / "data" / "google"
+MESSAGES = "wirecodec.opend.messages"
+
+GOOGLE_MESSAGES = (
+    ("test_messages_proto2.proto", "proto2", all_types.TestAllTypesProto2),
+    ("test_messages_proto2.proto", "proto2", all_types.TestAllRequiredTypesProto2),
+    ("test_messages_proto3.proto", "proto3", all_types.TestAllTypesProto3),
+)
+
+
+class Known(NamedTuple):
+    """A message in both worlds."""
+
+    full_name: str
+    message_type: Any
+    schema: Schema
+
+
+@cache
+def known_messages() -> tuple[Known, ...]:
+    """All of them; a message of spec/opend without a class is left out."""
+    found = [
+        Known(name, message_type, opend())
+        for name, message_type in opend_messages().items()
+        if message_type is not None
+    ]
+    for file, syntax, message_type in GOOGLE_MESSAGES:
+        full_name = f"protobuf_test_messages.{syntax}.{message_type.__name__}"
+        found.append(Known(full_name, message_type, google(file)))
+    found += [Known(name, each, hand_made()) for name, each in vectors.MESSAGES.items()]
+    return tuple(found)
+
+
+def snake_case(stem: str) -> str:
+    """``Qot_GetRatingChange`` to ``qot_get_rating_change``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem).lower()
+
+
+@cache
+def opend() -> Schema:
+    """The messages of OpenD."""
+    return protofile.load(OPEND)
+
+
+def find_class(file: ProtoFile, message: MessageDef) -> Any:
+    """The class of a message of spec/opend, or None."""
+    try:
+        found: Any = importlib.import_module(f"{MESSAGES}.{snake_case(Path(file.name).stem)}")
+    except ModuleNotFoundError:
+        return None
+    for name in message.full_name.removeprefix(f".{file.package}.").split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def opend_messages() -> dict[str, Any]:
+    """The full name of each message of spec/opend, and its class or None."""
+    return {
+        message.full_name.lstrip("."): find_class(file, message)
+        for file in opend().files.values()
+        for message in file.all_messages()
+    }
+
+
+@cache
+def google(file: str) -> Schema:
+    """A file of Google's, without what our classes leave out.
+
+    That is extensions, MessageSet, and in proto3 the fields of the well-known types.
+    """
+    whole = protofile.load(GOOGLE / file, include=[GOOGLE])
+    return Schema(
+        dataclasses.replace(each, extensions=(), messages=tuple(map(simpler, each.messages)))
+        for each in whole.files.values()
+    )
+
+
+def simpler(message: MessageDef) -> MessageDef:
+    """A message as our classes have it."""
+    fields = [f for f in message.fields if not f.type_name.startswith(".google.protobuf.")]
+    if message.full_name.startswith(".google.protobuf."):
+        fields = list(message.fields)
+    names = {field.name for field in fields}
+    return dataclasses.replace(
+        message,
+        fields=tuple(fields),
+        oneofs=tuple(
+            dataclasses.replace(each, fields=tuple(name for name in each.fields if name in names))
+            for each in message.oneofs
+        ),
+        messages=tuple(map(simpler, message.messages)),
+        extensions=(),
+        options={
+            name: value
+            for name, value in message.options.items()
+            if name != "message_set_wire_format"
+        },
+    )
+
+
+@cache
+def hand_made() -> Schema:
+    """The messages of spec/vectors."""
+    return protofile.load(vectors.FOLDER / "v2.proto", vectors.FOLDER / "v3.proto")

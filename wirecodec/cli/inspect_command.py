@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""``inspect``, and ``decode`` for scripts: what bytes mean, and where they break."""
+
+from __future__ import annotations
+
+from ..debug.exports import render_json, render_json_lines, render_table
+from ..debug.inspection import inspect_data
+from ..debug.nodes import faults_of
+from ..debug.sources import FORMATS, read_source
+from ..debug.views import format_fault, render_tree
+from ..errors import FormatError
+from ..opend.registry import find_type
+from . import console
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from ..debug.nodes import Fault, Node
+
+__all__ = ["add_command"]
+
+_FORMAT_HELP = {
+    "raw": "the bytes themselves",
+    "literal": "a Python bytes literal: b'FT...'",
+    "escaped": r"an escaped string: \x46\x54",
+    "hexdump": "the output of hexdump -C",
+    "xxd": "the output of xxd",
+    "wireshark": "what Wireshark copies as a hex dump",
+    "hex": "hexadecimal digits",
+    "base64": "base64, standard or URL-safe",
+}
+
+_EXAMPLES = """\
+  %(prog)s capture.bin
+  %(prog)s --format table capture.bin
+  echo 46 54 62 0d ... | %(prog)s -
+  %(prog)s --type Qot_GetRatingChange.Response body.hex
+  %(prog)s --type 3426:request --base64 body.txt
+  %(prog)s --format jsonl capture.bin | jq .message
+"""
+
+
+def add_command(commands: Any) -> None:
+    """Add both commands to the parser."""
+    for name, summary, default in (
+        ("inspect", "show what bytes mean, and where they break", "tree"),
+        ("decode", "the same for scripts: a line of JSON for each frame", "jsonl"),
+    ):
+        parser = console.new_command(
+            commands,
+            name,
+            summary=summary,
+            description=(
+                "Show a stream of frames, or the body of one, field by field. What is broken is\n"
+                "shown up to the fault, then what is wrong and where; the exit code is 1 then."
+            ),
+            examples=_EXAMPLES,
+        )
+        parser.add_argument("file", metavar="FILE", help="the file; - for standard input")
+        parser.add_argument(
+            "--type",
+            metavar="NAME",
+            help="what a bare body is: Qot_GetRatingChange.Response, or 3426:response; of a "
+            "stream, what the frames of that protocol and unknown ones hold",
+        )
+        parser.add_argument(
+            "--format",
+            choices=tuple(_VIEWS),
+            default=default,
+            help=f"how to show it (default: {default})",
+        )
+        console.add_color_option(parser)
+        forms = parser.add_argument_group(
+            "what the file holds (by default it is found out)"
+        ).add_mutually_exclusive_group()
+        for form in FORMATS:
+            forms.add_argument(
+                f"--{form}",
+                dest="source_format",
+                action="store_const",
+                const=form,
+                help=_FORMAT_HELP[form],
+            )
+        parser.set_defaults(run=_run)
+
+
+def _run(options: Namespace) -> int:
+    program = options.program
+    message_type = None
+    if options.type is not None:
+        try:
+            message_type = find_type(options.type)
+        except ValueError as error:
+            raise console.CommandError(program, f"--type: {error}", 2) from None
+    content = console.read_input(options.file, program)
+    try:
+        data = read_source(content, options.source_format).data
+    except FormatError as error:
+        raise console.CommandError(program, f"{options.file}: {error}", 1) from None
+    faults: list[Fault] = []
+    nodes = _note_faults(inspect_data(data, message_type), faults)
+    console.write_lines(_VIEWS[options.format](nodes, data, options))
+    if not faults:
+        return 0
+    more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+    console.report(program, f"{options.file}: {format_fault(faults[0])}{more}")
+    return 1
+
+
+def _note_faults(nodes: Iterable[Node], faults: list[Fault]) -> Iterator[Node]:
+    for node in nodes:
+        faults += faults_of([node])
+        yield node
+
+
+def _tree(nodes: Iterable[Node], data: bytes, options: Namespace) -> Iterator[str]:
+    return render_tree(nodes, data, console.make_palette(options))
+
+
+_VIEWS: dict[str, Any] = {
+    "tree": _tree,
+    "json": lambda nodes, data, _: render_json(nodes, data),
+    "jsonl": lambda nodes, data, _: render_json_lines(nodes, data),
+    "table": lambda nodes, data, _: render_table(nodes, data),
+}

@@ -1,0 +1,441 @@
+# SPDX-License-Identifier: MIT
+"""One body as a tree of nodes: protobuf or JSON, sound or broken, its type known or not.
+
+Two parties read every body. The walker of ``records`` finds the records, level by level, and this
+module names them by the schema; where there is none, it shows them as they are. What is *wrong* is
+the codec's to say: it decodes the same bytes, and its error, with offset, path and reason, is the
+fault of the body. So a tree never disagrees with ``decode``.
+
+A fault costs the message it is in, from there to its end. What follows that message has known
+borders, and is read again.
+"""
+
+from __future__ import annotations
+
+from ..errors import DecodeError, FormatError, MissingFieldError, TruncatedError, join_path
+from ..opend.registry import full_name_of
+from ..protobuf import wire
+from ..protobuf.codec import decode
+from ..protobuf.enums import proto_names
+from ..protobuf.records import walk_records
+from ..protobuf.schema import MAP, REPEATED, schema_of
+from .nodes import BODY, ELEMENT, FIELD, JSON_FIELD, Fault, Node, unread_node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..protobuf.records import Record
+    from ..protobuf.schema import FieldSchema, MessageSchema
+
+__all__ = ["BROKEN", "FITS", "INCOMPLETE", "inspect_body", "inspect_json_body", "type_name"]
+
+# How well a body fits a type: how bad its fault is, then how many records the type does not know.
+# Smaller is better.
+FITS, INCOMPLETE, BROKEN = range(3)
+
+
+def inspect_body(
+    data: bytes, pos: int, end: int, message_type: Any, is_cut: bool = False
+) -> tuple[Node, tuple[int, int]]:
+    """A protobuf body, and how well it fits the type."""
+    body = Node(BODY, pos, end, "body")
+    reader = _BodyReader(data)
+    schema = None
+    if message_type is not None:
+        schema = schema_of(message_type)
+        body.kind = type_name(message_type)
+    reader.read_records(body, schema, pos, end, 0)
+    error = reader.error
+    if message_type is not None:
+        error = _decoding_error(message_type, data[pos:end])
+        if error is not None:
+            error.offset += pos
+        if is_cut and isinstance(error, MissingFieldError):
+            error = None  # of course: what is missing comes behind the cut
+    if error is not None:
+        body.fault = Fault(error.offset, error.path, error.reason, error)
+    severity = FITS if error is None else BROKEN
+    if isinstance(error, MissingFieldError):
+        severity = INCOMPLETE
+    return body, (severity, reader.surprises)
+
+
+def _decoding_error(message_type: type, body: bytes) -> DecodeError | None:
+    try:
+        decode(message_type, body)
+    except DecodeError as error:
+        return error
+    return None
+
+
+class _BodyReader:
+    """Builds the nodes of one body.
+
+    Attributes:
+        error: the first one that the walk met, with its path.
+        surprises: how many records the schema does not know or declares otherwise.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.error: DecodeError | None = None
+        self.surprises = 0
+        # How many elements each repeated field has so far. Its records need not stand together,
+        # nor in one record of the message around them.
+        self.counts: dict[str, int] = {}
+
+    def read_records(
+        self, parent: Node, schema: MessageSchema | None, pos: int, end: int, depth: int
+    ) -> None:
+        """Add the records of ``data[pos:end]`` to ``parent``, and what is left behind a fault."""
+        open_groups: list[tuple[Node, MessageSchema | None]] = [(parent, schema)]
+        try:
+            for record in walk_records(self.data, pos, end):
+                owner, schema = open_groups[-1]
+                pos = record.end
+                if record.wire_type == wire.EGROUP:
+                    owner.end = pos
+                    open_groups.pop()
+                    continue
+                node, field = self.start_node(
+                    owner, schema, record.number, record.wire_type, record.offset
+                )
+                node.value_offset = record.value_offset
+                node.payload_offset = record.payload_offset
+                node.end = record.end
+                if record.wire_type == wire.SGROUP:
+                    inner = field.schema if field is not None else None
+                    open_groups.append((node, inner))
+                else:
+                    self.fill_node(node, field, record, depth + len(open_groups) - 1)
+        except DecodeError as error:
+            for group, _ in open_groups[1:]:
+                group.end = end
+            owner, schema = open_groups[-1]
+            self.read_rest(owner, schema, pos, end, depth + len(open_groups) - 1, error)
+
+    def start_node(
+        self, owner: Node, schema: MessageSchema | None, number: int, wire_type: int, offset: int
+    ) -> tuple[Node, FieldSchema | None]:
+        """A node for a record, named; and its field, unless it is unknown or declared otherwise."""
+        node = Node(FIELD, offset, offset, str(number))
+        node.number = number
+        node.wire_type = wire_type
+        owner.children.append(node)
+        field = schema.by_number.get(number) if schema is not None else None
+        known = field
+        if field is None:
+            if schema is not None:
+                self.surprises += 1
+                node.note = "unknown field"
+        else:
+            node.name = field.proto_name
+            node.kind = _kind_name(field)
+            node.is_redacted = field.debug_redact
+            is_packed = (
+                field.presence == REPEATED and wire_type == wire.LEN and field.kind.is_packable
+            )
+            if wire_type != field.kind.wire_type and not is_packed:
+                self.surprises += 1
+                declared = wire.WIRE_TYPE_NAMES[field.kind.wire_type]
+                sent = wire.WIRE_TYPE_NAMES[wire_type]
+                node.note = f"declared as {declared}, sent as {sent}: taken as unknown"
+                known = None
+            elif field.presence in (REPEATED, MAP) and not is_packed:
+                node.index = self.next_index(join_path(owner.path, field.proto_name))
+        node.is_unknown = known is None
+        node.is_redacted = node.is_redacted or owner.is_redacted
+        name = node.name if node.index is None else f"{node.name}[{node.index}]"
+        node.path = join_path(owner.path, name)
+        return node, known
+
+    def next_index(self, path: str) -> int:
+        """The index of one more element of a repeated field."""
+        index = self.counts.get(path, 0)
+        self.counts[path] = index + 1
+        return index
+
+    def fill_node(self, node: Node, field: FieldSchema | None, record: Record, depth: int) -> None:
+        """Add the value of a record that is complete."""
+        if node.is_redacted:
+            return
+        if field is None:
+            self.fill_unknown(node, record, depth)
+        elif field.message_type is not None:
+            self.read_inside(node, field.schema, depth)
+        elif record.wire_type == wire.LEN and field.kind.is_packable:
+            self.read_packed(node, field)
+        else:
+            self.read_scalar(node, field, node.value_offset, node.end)
+
+    def read_scalar(self, node: Node, field: FieldSchema, pos: int, end: int) -> int:
+        """Add one value of a field, and give the position behind it."""
+        try:
+            value, after = field.kind.read(self.data, pos, end)
+        except DecodeError as error:  # a proto3 string that is not UTF-8
+            node.value = self.data[node.payload_offset : end].decode("utf-8", "surrogateescape")
+            self.note_error(node, error)
+            return end
+        node.value = value
+        if field.enum_type is not None:
+            node.label = proto_names(field.enum_type).get(value, "")
+            if not node.label:
+                kept = ": kept as an unknown field" if field.is_closed else ""
+                node.note = f"not a member of {field.enum_type.__name__}{kept}"
+                self.surprises += field.is_closed
+                if field.is_closed and field.presence == REPEATED:
+                    self.counts[node.path[: node.path.rindex("[")]] -= 1
+        return after  # type: ignore[no-any-return]
+
+    def read_inside(self, node: Node, schema: MessageSchema | None, depth: int) -> None:
+        """Add the records inside a LEN record, as many as there are."""
+        if depth >= wire.MAX_DEPTH:
+            if node.payload_offset < node.end:
+                node.children.append(unread_node(node.payload_offset, node.end, "nested too deep"))
+            return
+        self.read_records(node, schema, node.payload_offset, node.end, depth + 1)
+
+    def read_packed(self, node: Node, field: FieldSchema) -> None:
+        """Add the elements of a packed record, as many as there are."""
+        pos = node.payload_offset
+        while pos < node.end:
+            element = Node(ELEMENT, pos, node.end, node.name)
+            element.kind = node.kind
+            element.index = self.next_index(node.path)
+            element.path = f"{node.path}[{element.index}]"
+            try:
+                element.end = field.kind.read(self.data, pos, node.end)[1]
+            except DecodeError as error:
+                rest = unread_node(pos, node.end)
+                rest.path = element.path
+                self.note_error(rest, error)
+                node.children.append(rest)
+                return
+            node.children.append(element)
+            pos = self.read_scalar(element, field, pos, element.end)
+
+    def fill_unknown(self, node: Node, record: Record, depth: int) -> None:
+        """Add the value of a record that no schema explains."""
+        node.value = record.value
+        if record.wire_type == wire.I64:
+            node.label = (
+                f"{wire.read_double(self.data, node.value_offset, node.end)[0]!r} as a double"
+            )
+        elif record.wire_type == wire.I32:
+            node.label = (
+                f"{wire.read_float(self.data, node.value_offset, node.end)[0]!r} as a float"
+            )
+        elif record.wire_type == wire.LEN:
+            self.judge_payload(node, depth)
+
+    def judge_payload(self, node: Node, depth: int) -> None:
+        """Text if all of it can be printed, a message if it is a row of records, else bytes."""
+        payload = self.data[node.payload_offset : node.end]
+        try:
+            text = payload.decode("utf-8")
+        except UnicodeDecodeError:
+            text = None
+        if text is not None and text.isprintable():
+            node.value = text
+        elif depth < wire.MAX_DEPTH and _is_row_of_records(
+            self.data, node.payload_offset, node.end
+        ):
+            self.read_inside(node, None, depth)
+        else:
+            node.value = payload
+
+    def read_rest(
+        self,
+        owner: Node,
+        schema: MessageSchema | None,
+        pos: int,
+        end: int,
+        depth: int,
+        error: DecodeError,
+    ) -> None:
+        """Behind the last record that is complete: look into the one that the fault is in.
+
+        It may be cut, and then its first part still tells where.
+        """
+        try:
+            number, wire_type, value_at = wire.read_tag(self.data, pos, end)
+        except DecodeError:
+            number = 0
+        if not number or wire_type in (wire.SGROUP, wire.EGROUP):
+            rest = unread_node(pos, end)
+            rest.path = owner.path
+            self.note_error(rest, error)
+            # A group that is not closed leaves no byte unread.
+            if pos < end:
+                owner.children.append(rest)
+            elif not owner.note:
+                owner.note = error.reason
+            return
+        node, field = self.start_node(owner, schema, number, wire_type, pos)
+        node.value_offset = node.payload_offset = value_at
+        node.end = end
+        length = -1
+        if wire_type == wire.LEN and isinstance(error, TruncatedError):
+            try:
+                length, node.payload_offset = wire.read_length(self.data, value_at, end)
+            except DecodeError:
+                pass
+        if length < 0:
+            if value_at < end and not node.is_redacted:
+                node.children.append(unread_node(value_at, end))
+            self.note_error(node, error)
+            return
+        cut = f"cut: {end - node.payload_offset} of {length} bytes"
+        node.note = f"{node.note}; {cut}" if node.note else cut
+        if not node.is_redacted:
+            if field is not None and field.message_type is not None:
+                self.read_inside(node, field.schema, depth)
+            elif field is not None and field.kind.is_packable:
+                self.read_packed(node, field)
+            else:
+                node.value = self.data[node.payload_offset : end]
+                if field is not None and field.kind.name == "string":
+                    node.value = node.value.decode("utf-8", "surrogateescape")
+        # Inside it was an error of its own, which is nearer, or there was none.
+        self.note_error(node, error, is_noted=True)
+
+    def note_error(self, node: Node, error: DecodeError, *, is_noted: bool = False) -> None:
+        """Keep the first error, and say at its node what it is."""
+        if not is_noted:
+            node.note = f"{node.note}; {error.reason}" if node.note else error.reason
+        if self.error is None:
+            error.path = node.path
+            self.error = error
+
+
+def _kind_name(field: FieldSchema) -> str:
+    if field.presence == MAP:
+        return "map entry"
+    if field.message_type is not None:
+        return field.schema.name
+    if field.enum_type is not None:
+        return str(field.enum_type.__name__)
+    return field.kind.name
+
+
+def _is_row_of_records(data: bytes, pos: int, end: int) -> bool:
+    try:
+        for _ in walk_records(data, pos, end):
+            pass
+    except DecodeError:
+        return False
+    return True
+
+
+def type_name(message_type: Any) -> str:
+    """The name of a message class for people: its full name if it is one of OpenD's."""
+    try:
+        return full_name_of(message_type)
+    except ValueError:
+        return schema_of(message_type).name
+
+
+# --- JSON bodies ----------------------------------------------------------------------------------
+
+
+def inspect_json_body(
+    data: bytes, pos: int, end: int, message_type: Any, is_cut: bool = False
+) -> tuple[Node, tuple[int, int]]:
+    """A JSON body, and how well it fits the type. Its nodes have no ranges of their own."""
+    import json
+
+    from ..protobuf.json_format import from_json
+
+    body = Node(BODY, pos, end, "body")
+    schema = None
+    if message_type is not None:
+        schema = schema_of(message_type)
+        body.kind = type_name(message_type)
+    text = data[pos:end].decode("utf-8", "surrogateescape")
+    fits = FITS
+    if message_type is not None:
+        try:
+            from_json(message_type, data[pos:end])
+        except FormatError as error:
+            body.fault = Fault(pos, error.path, _with_line(error), error)
+            fits = INCOMPLETE
+    surprises = 0
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: also numbers of too many digits
+        fits = BROKEN
+        if body.fault is None:
+            reason = f"this is not JSON: {error}"
+            body.fault = Fault(pos, "", reason, FormatError(reason))
+        # Where nothing can be told apart, nothing can be hidden either.
+        if schema is None or not _hides_something(schema, set()):
+            body.value = text
+        else:
+            body.is_redacted = True
+    else:
+        surprises = _add_json(body, value, schema, 0)
+    return body, (fits, surprises)
+
+
+def _with_line(error: FormatError) -> str:
+    place = f" (line {error.line}, column {error.column} of the body)" if error.line else ""
+    return error.reason + place
+
+
+def _hides_something(schema: MessageSchema, seen: set[type]) -> bool:
+    """Whether a message has a redacted field anywhere inside."""
+    if schema.message_type in seen:
+        return False
+    seen.add(schema.message_type)
+    return any(
+        field.debug_redact
+        or (field.message_type is not None and _hides_something(field.schema, seen))
+        for field in schema.fields
+    )
+
+
+def _add_json(node: Node, value: Any, schema: MessageSchema | None, depth: int) -> int:
+    """Add a JSON value to its node; give how many names the schema does not know."""
+    if depth > wire.MAX_DEPTH:
+        node.note = "nested too deep"
+        return 0
+    items: list[tuple[str, int | None, Any]]
+    if isinstance(value, dict):
+        items = [(name, None, item) for name, item in value.items()]
+    elif isinstance(value, list):
+        items = [(node.name, index, item) for index, item in enumerate(value)]
+    else:
+        node.value = value
+        node.label = "null" if value is None else ""
+        return 0
+    if not items:
+        node.label = "{}" if isinstance(value, dict) else "[]"
+    surprises = 0
+    for name, index, item in items:
+        child = Node(JSON_FIELD, node.offset, node.end, name)
+        child.index = index
+        inner = schema
+        if index is not None:
+            child.path = f"{node.path}[{index}]"
+            child.kind = node.kind
+            child.is_redacted = node.is_redacted
+        else:
+            child.path = join_path(node.path, name)
+            field = schema.by_proto_name.get(name) if schema is not None else None
+            inner = None
+            if field is not None:
+                child.number = field.number
+                child.kind = _kind_name(field)
+                child.is_redacted = field.debug_redact
+                if field.presence == MAP:  # its names are keys, which no schema knows
+                    child.is_redacted = child.is_redacted or _hides_something(field.schema, set())
+                elif field.message_type is not None:
+                    inner = field.schema
+            elif schema is not None:
+                child.note = "unknown name"
+                surprises += 1
+        if not child.is_redacted:
+            surprises += _add_json(child, item, inner, depth + 1)
+        node.children.append(child)
+    return surprises
