@@ -19,7 +19,7 @@ from ..protobuf.codec import decode
 from ..protobuf.enums import proto_names
 from ..protobuf.records import walk_records
 from ..protobuf.schema import MAP, REPEATED, schema_of
-from .nodes import BODY, ELEMENT, FIELD, JSON_FIELD, Fault, Node, unread_node
+from .nodes import BODY, ELEMENT, FIELD, JSON_FIELD, UNREAD, Fault, Node, unread_node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BROKEN", "FITS", "INCOMPLETE", "inspect_body", "inspect_json_body", "type_name"]
 
-# How well a body fits a type: how bad its fault is, then how many records the type does not know.
-# Smaller is better.
+# How well a body fits a type is a pair, of which the smaller is the better: how much of it the type
+# does not explain, and how bad its fault is. In this order, as a body that is damaged somewhere
+# should not look like a sound one that holds nothing but unknown fields.
 FITS, INCOMPLETE, BROKEN = range(3)
 
 
@@ -58,7 +59,22 @@ def inspect_body(
     severity = FITS if error is None else BROKEN
     if isinstance(error, MissingFieldError):
         severity = INCOMPLETE
-    return body, (severity, reader.surprises)
+    return body, (_count_unexplained(body), severity)
+
+
+def _count_unexplained(body: Node) -> int:
+    """How many bytes, or values of JSON, the type of a body leaves without a meaning."""
+    count = 0
+    pending = list(body.children)
+    while pending:
+        node = pending.pop()
+        if node.role == UNREAD or (node.is_unknown and node.role != JSON_FIELD):
+            count += node.end - node.offset
+        elif node.is_unknown and not node.children:
+            count += 1
+        else:
+            pending += node.children
+    return count
 
 
 def _decoding_error(message_type: type, body: bytes) -> DecodeError | None:
@@ -74,13 +90,11 @@ class _BodyReader:
 
     Attributes:
         error: the first one that the walk met, with its path.
-        surprises: how many records the schema does not know or declares otherwise.
     """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.error: DecodeError | None = None
-        self.surprises = 0
         # How many elements each repeated field has so far. Its records need not stand together,
         # nor in one record of the message around them.
         self.counts: dict[str, int] = {}
@@ -127,7 +141,6 @@ class _BodyReader:
         known = field
         if field is None:
             if schema is not None:
-                self.surprises += 1
                 node.note = "unknown field"
         else:
             node.name = field.proto_name
@@ -137,7 +150,6 @@ class _BodyReader:
                 field.presence == REPEATED and wire_type == wire.LEN and field.kind.is_packable
             )
             if wire_type != field.kind.wire_type and not is_packed:
-                self.surprises += 1
                 declared = wire.WIRE_TYPE_NAMES[field.kind.wire_type]
                 sent = wire.WIRE_TYPE_NAMES[wire_type]
                 node.note = f"declared as {declared}, sent as {sent}: taken as unknown"
@@ -183,7 +195,7 @@ class _BodyReader:
             if not node.label:
                 kept = ": kept as an unknown field" if field.is_closed else ""
                 node.note = f"not a member of {field.enum_type.__name__}{kept}"
-                self.surprises += field.is_closed
+                node.is_unknown = field.is_closed
                 if field.is_closed and field.presence == REPEATED:
                     self.counts[node.path[: node.path.rindex("[")]] -= 1
         return after  # type: ignore[no-any-return]
@@ -191,8 +203,9 @@ class _BodyReader:
     def read_inside(self, node: Node, schema: MessageSchema | None, depth: int) -> None:
         """Add the records inside a LEN record, as many as there are."""
         if depth >= wire.MAX_DEPTH:
+            node.note = "nested too deep"
             if node.payload_offset < node.end:
-                node.children.append(unread_node(node.payload_offset, node.end, "nested too deep"))
+                node.children.append(unread_node(node.payload_offset, node.end))
             return
         self.read_records(node, schema, node.payload_offset, node.end, depth + 1)
 
@@ -356,11 +369,10 @@ def inspect_json_body(
     fits = FITS
     if message_type is not None:
         try:
-            from_json(message_type, data[pos:end])
+            from_json(message_type, data[pos:end], ignore_unknown=True)
         except FormatError as error:
             body.fault = Fault(pos, error.path, _with_line(error), error)
             fits = INCOMPLETE
-    surprises = 0
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also numbers of too many digits
@@ -374,8 +386,8 @@ def inspect_json_body(
         else:
             body.is_redacted = True
     else:
-        surprises = _add_json(body, value, schema, 0)
-    return body, (fits, surprises)
+        _add_json(body, value, schema, 0)
+    return body, (_count_unexplained(body), fits)
 
 
 def _with_line(error: FormatError) -> str:
@@ -395,11 +407,11 @@ def _hides_something(schema: MessageSchema, seen: set[type]) -> bool:
     )
 
 
-def _add_json(node: Node, value: Any, schema: MessageSchema | None, depth: int) -> int:
-    """Add a JSON value to its node; give how many names the schema does not know."""
+def _add_json(node: Node, value: Any, schema: MessageSchema | None, depth: int) -> None:
+    """Add a JSON value to its node."""
     if depth > wire.MAX_DEPTH:
         node.note = "nested too deep"
-        return 0
+        return
     items: list[tuple[str, int | None, Any]]
     if isinstance(value, dict):
         items = [(name, None, item) for name, item in value.items()]
@@ -408,12 +420,12 @@ def _add_json(node: Node, value: Any, schema: MessageSchema | None, depth: int) 
     else:
         node.value = value
         node.label = "null" if value is None else ""
-        return 0
+        return
     if not items:
         node.label = "{}" if isinstance(value, dict) else "[]"
-    surprises = 0
     for name, index, item in items:
         child = Node(JSON_FIELD, node.offset, node.end, name)
+        child.is_unknown = node.is_unknown
         child.index = index
         inner = schema
         if index is not None:
@@ -434,8 +446,7 @@ def _add_json(node: Node, value: Any, schema: MessageSchema | None, depth: int) 
                     inner = field.schema
             elif schema is not None:
                 child.note = "unknown name"
-                surprises += 1
+                child.is_unknown = True
         if not child.is_redacted:
-            surprises += _add_json(child, item, inner, depth + 1)
+            _add_json(child, item, inner, depth + 1)
         node.children.append(child)
-    return surprises

@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..errors import DecodeError, RequestFailed
 from ..opend.rating import RatingChangePage, format_table
 from ..protobuf.codec import decode
+from ..protobuf.wire import WIRE_TYPE_NAMES
 from .escaping import escape_text
 from .nodes import BODY, ELEMENT, FIELD, FRAME, HEADER, JSON_FIELD, UNREAD, faults_of
 from .views import REDACTED, format_fault
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["render_json", "render_json_lines", "render_table"]
 
 _64_BITS = ("int64", "uint64", "sint64", "fixed64", "sfixed64")
-_WIRE_TYPES = ("VARINT", "I64", "LEN", "SGROUP", "EGROUP", "I32")
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def _field(node: Node, data: bytes) -> dict[str, Any]:
     if node.number:
         field["number"] = node.number
     if node.wire_type is not None:
-        field["wireType"] = _WIRE_TYPES[node.wire_type]
+        field["wireType"] = WIRE_TYPE_NAMES[node.wire_type]
     if node.kind:
         field["type"] = node.kind
     if node.role == UNREAD:
@@ -151,12 +151,15 @@ def _plain_value(node: Node) -> Any:
         return [_plain_value(each) for each in node.children]
     members: dict[str, Any] = {}
     for child in node.children:
-        name = str(child.number) if child.is_unknown else child.name
+        is_nameless = child.is_unknown and child.role != JSON_FIELD
+        name = str(child.number) if is_nameless else child.name
         elements = [each for each in child.children if each.role == ELEMENT]
         if elements:
-            _add(members, name, [_plain_value(each) for each in elements], is_list=True)
+            known = [_plain_value(each) for each in elements if not each.is_unknown]
+            _add(members, name, known, is_list=True)
         elif _can_be_read(child):
-            _add(members, name, _plain_value(child), is_list=child.index is not None)
+            is_list = child.index is not None and not child.is_unknown
+            _add(members, name, _plain_value(child), is_list=is_list)
     return members
 
 

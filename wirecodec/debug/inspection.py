@@ -216,7 +216,7 @@ def _fill_frame(
     body = read[chosen][0]
     node.direction, node.message_type = candidates[chosen]
     if len(fitting) > 1:
-        fit = "fit alike" if best[0] != BROKEN else "fit as little"
+        fit = "fit alike" if best[1] != BROKEN else "fit as little"
         body.note = f"request and response {fit}; read as a {node.direction}"
     node.children.append(body)
 

@@ -303,24 +303,19 @@ def _read_dump(text: str) -> bytes:
     lines = _split_dump(text)
     out = bytearray()
     last_row = b""
-    width = 0
     for index, line in enumerate(lines):
-        expected = lines[0].offset + len(out)
         if line.repeats_before:
-            times, over = divmod(line.offset - expected, len(last_row) or 1)
+            missing = line.offset - lines[0].offset - len(out)
+            times, over = divmod(missing, len(last_row) or 1)
             if not last_row or times < 0 or over:
                 raise _at(text, line.pos, "the * above does not fill the space up to this offset")
             if len(out) + times * len(last_row) > MAX_DUMP_SIZE:
                 raise _at(text, line.pos, f"a dump of more than {MAX_DUMP_SIZE} bytes")
             out += last_row * times
-        elif line.offset != expected:
-            reason = f"offset {line.offset:x} where {expected:x} is due: a line is missing or cut"
-            raise _at(text, line.pos, reason)
         size = None
         if index + 1 < len(lines) and not lines[index + 1].repeats_before:
             size = lines[index + 1].offset - line.offset
-        last_row = _read_dump_row(text, line, size, width)
-        width = max(width, len(last_row))
+        last_row = _read_dump_row(text, line, size)
         out += last_row
     return bytes(out)
 
@@ -346,7 +341,7 @@ def _split_dump(text: str) -> list[_DumpLine]:
     return lines
 
 
-def _read_dump_row(text: str, line: _DumpLine, size: int | None, width: int) -> bytes:
+def _read_dump_row(text: str, line: _DumpLine, size: int | None) -> bytes:
     """The bytes of one line; ``size`` of them where the next offset is known."""
     rest = line.rest
     row = bytearray()
@@ -373,8 +368,6 @@ def _read_dump_row(text: str, line: _DumpLine, size: int | None, width: int) -> 
     count = 0
     for filled, _, gap in borders:
         if gap > 1 and count not in (0, 8):
-            break
-        if width and filled > width:
             break
         count = filled
     return bytes(row[:count])

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from ..protobuf import wire
 from .escaping import cut_text, display_width, escape_text, quote_bytes, quote_text
-from .nodes import BODY, FIELD, FRAME, HEADER, JSON_FIELD, UNREAD, faults_of
+from .nodes import BODY, FIELD, FRAME, HEADER, JSON_FIELD, UNREAD, Node, faults_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import TextIO
 
-    from .nodes import Fault, FrameNode, Node
+    from .nodes import Fault, FrameNode
 
 __all__ = [
     "REDACTED",
@@ -230,6 +230,11 @@ def render_annotated(
         while pending:
             each, depth = pending.pop()
             yield from _annotated_rows(each, depth, data, palette)
+            if each.wire_type == wire.SGROUP and each.children:
+                # The rest of the group is its EGROUP tag, which is no node of its own.
+                ending = Node(FIELD, each.children[-1].end, each.end, "end of " + each.name)
+                ending.number = each.number
+                pending += [(ending, depth)] if ending.offset < ending.end else []
             pending += [(child, depth + 1) for child in reversed(each.children)]
             if node.role == FRAME and each.role == HEADER and node.children[-1].role == BODY:
                 yield ""
