@@ -129,9 +129,13 @@ class _Decoder:
             unknown += buf[start:pos]
         if unknown:
             add_unknown(message, bytes(unknown))
-        if any(not _is_set(field, message) for field in schema.required):
-            self.ends_of_incomplete[id(message)] = message, start
+        self.note_required(message, start)
         return pos
+
+    def note_required(self, message: Any, end: int) -> None:
+        """Remember a message that ends at ``end`` without all that it requires."""
+        if any(not _is_set(field, message) for field in schema_of(type(message)).required):
+            self.ends_of_incomplete[id(message)] = message, end
 
     def read_field(
         self,
@@ -262,6 +266,8 @@ class _Decoder:
             part.get(entry) if part.get(entry) is not None else part.zero_of_kind()
             for part in field.schema.fields
         )
+        if field.schema.by_name["value"].message_type is not None:
+            self.note_required(value, pos)  # a value that was not there lacks what it requires
         field.get(message)[key] = value
         return pos
 
@@ -341,8 +347,11 @@ class _Encoder:
             try:
                 self.write_field(out, field, _value_of(field, message), depth)
             except EncodeError as error:
+                if field.debug_redact:  # neither its value nor a key inside it is shown
+                    reason, given, _ = error.reason.partition(", got ")
+                    error = EncodeError(reason + given + ("<redacted>" if given else ""))
                 error._within(field.proto_name)
-                raise
+                raise error from None
         out += message._unknown_fields
         return out
 
@@ -409,6 +418,8 @@ class _Encoder:
         """Entries sorted by key, so that equal maps give equal bytes; each with both its fields."""
         if not isinstance(values, dict):
             raise EncodeError(f"a map takes a dict, got {describe(values)}")
+        if values and depth == self.max_depth:  # an entry is a message
+            raise EncodeError(f"messages nest deeper than {self.max_depth} (max_depth)")
         key_field, value_field = field.schema.fields
         entries = []
         for key, value in values.items():

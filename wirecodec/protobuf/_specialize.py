@@ -57,7 +57,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-__all__ = ["emit_decode", "emit_encode", "emit_merge", "function_of", "generated_source", "height"]
+__all__ = [
+    "NOT_HERE",
+    "PADDING",
+    "NotHere",
+    "constructor_of",
+    "emit_constructor",
+    "emit_decode",
+    "emit_encode",
+    "emit_merge",
+    "function_of",
+    "generated_source",
+    "has_packable",
+    "height",
+]
 
 
 class NotHere(Exception):
@@ -292,8 +305,11 @@ class _Writer:
         self.namespace: dict[str, Any] = dict(_HELPERS)
         self.locals: set[str] = set(_RESERVED_LOCALS)
         # What every function of a message that can hold itself hands down.
-        extra = ["depth"] if height(schema) is None else []
-        self.extra = extra + (["budget"] if counting else [])
+        extra = [f"depth={wire.MAX_DEPTH}"] if height(schema) is None else []
+        self.parameters = "".join(
+            ", " + name for name in extra + (["budget=()"] if counting else [])
+        )
+        self.extra = [name.partition("=")[0] for name in extra] + (["budget"] if counting else [])
 
     def line(self, text: str = "") -> None:
         self.lines.append("    " * self.depth + text if text else "")
@@ -304,6 +320,11 @@ class _Writer:
 
     def source(self) -> str:
         return "\n".join(self.lines) + "\n"
+
+    def define_limit(self, at: int) -> None:
+        """Put ``limit``, the end of the buffer, in front of the lines from ``at`` if they use it."""
+        if any("limit" in written for written in self.lines[at:]):
+            self.lines.insert(at, "    limit = len(buf)")
 
     def local(self, name: str) -> str:
         """A name for a local variable that is not in use yet."""
@@ -376,10 +397,14 @@ class _Link:
 
 
 def height(schema: MessageSchema) -> int | None:
-    """How many levels of sub-messages a message can have below it; None if it can hold itself."""
+    """How many levels of sub-messages a message can have below it; None if that must be counted:
+    it can hold itself, or there are more than are allowed by default.
+    """
     known = schema.functions
     if "height" not in known:
-        known["height"] = _height(schema, ())
+        levels = _height(schema, ())
+        # What cannot get too deep need not count.
+        known["height"] = levels if levels is not None and levels < wire.MAX_DEPTH else None
     return known["height"]  # type: ignore[no-any-return]
 
 
@@ -436,16 +461,14 @@ def emit_decode(schema: MessageSchema, *, counting: bool = False) -> tuple[str, 
     it is only needed for inputs that could exceed ``max_elements`` at all.
     """
     writer = _Writer(schema, counting=counting)
-    extra = "".join(", " + name for name in writer.extra)
-    with writer.block(f"def decode(buf, pos, end{extra}):"):
+    with writer.block(f"def decode(buf, pos, end{writer.parameters}):"):
         writer.line(f'"""{schema.name} from buf[pos:end], its fields in order."""')
         if height(schema) is None:
             with writer.block(f"if depth < {_clearance(schema)}:"):
                 writer.line("raise NotHere")
         at = len(writer.lines)
         _decode_body(writer, schema, "message", "end")
-        if any("limit" in written for written in writer.lines[at:]):
-            writer.lines.insert(at, "    limit = len(buf)")
+        writer.define_limit(at)
         writer.line("return message")
     for field in schema.fields:
         if field.presence == MAP:
@@ -1132,13 +1155,13 @@ def _emit_entry(writer: _Writer, field: FieldSchema) -> None:
     """A function for the entries of one map: key, then value, and nothing else."""
     line = writer.line
     key, value = field.schema.fields
-    extra = "".join(", " + name for name in writer.extra)
     line()
     line()
-    with writer.block(f"def entry_{field.name}(buf, pos, end{extra}):"):
+    with writer.block(f"def entry_{field.name}(buf, pos, end{writer.parameters}):"):
         line(f'"""One entry of {_identifier(field.proto_name)} from buf[pos:end]."""')
         if height(writer.schema) is None:
             line("depth -= 1")
+        at = len(writer.lines)
         for part in (key, value):
             raw = _raw(_tag(part))
             with writer.block(f"if pos < end and buf[pos] == {raw}:"):
@@ -1153,16 +1176,17 @@ def _emit_entry(writer: _Writer, field: FieldSchema) -> None:
         with writer.block(f"if pos != end{test}:"):
             line("raise NotHere")
         line("return key_read, value_read")
+        writer.define_limit(at)
 
 
 def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, dict[str, Any]]:
     """The source of ``merge(message, buf, pos, end)``: records in any order into a message."""
     writer = _Writer(schema, counting=counting)
     line, block = writer.line, writer.block
-    extra = "".join(", " + name for name in writer.extra)
-    with block(f"def merge(message, buf, pos, end{extra}):"):
+    with block(f"def merge(message, buf, pos, end{writer.parameters}):"):
         line(f'"""Records of {schema.name} in any order, from buf[pos:end] into message."""')
         line("unknown = []")
+        at = len(writer.lines)
         with block("while pos < end:"):
             line("record = pos")
             line("tag = buf[pos]")
@@ -1185,6 +1209,7 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
             line("raise NotHere")
         with block("if unknown:"):
             line('add_unknown(message, b"".join(unknown))')
+        writer.define_limit(at)
     for field in schema.fields:
         if field.presence == MAP:
             _emit_entry(writer, field)
@@ -1276,8 +1301,7 @@ def emit_encode(schema: MessageSchema) -> tuple[str, dict[str, Any]]:
     """
     writer = _Writer(schema, counting=False)
     line = writer.line
-    extra = "".join(", " + name for name in writer.extra)
-    with writer.block(f"def encode(message{extra}):"):
+    with writer.block(f"def encode(message{writer.parameters}):"):
         line(f'"""The bytes of a {schema.name}."""')
         if height(schema) is None:
             with writer.block(f"if depth < {_clearance(schema)}:"):
@@ -1384,6 +1408,8 @@ def _encode_field(writer: _Writer, field: FieldSchema, value: str, append: str) 
         else:
             item = writer.local(f"{field.name}_item")
             with block(f"for {item} in {value}:"):
+                if _atoms_of(field) and len(_tag_bytes(_tag(field))) == 1:
+                    _encode_dense(writer, field, item, append)
                 _encode_value(writer, field, item, append)
     elif field.presence == MAP:
         _encode_map(writer, field, value, append)
@@ -1453,11 +1479,112 @@ def _encode_value(writer: _Writer, field: FieldSchema, value: str, append: str) 
         code = _STRUCT_CODES[kind.name]
         layout = f"<{len(tag)}s{code}" if len(tag) > 1 else "<c" + code
         pack = writer.refer(f"pack_{kind.name}_{len(tag)}", _packer(layout))
-        test = f" and {value}" if implicit else ""
+        test = ""
+        if implicit:  # what is nearly zero may be zero in 32 bits
+            test = f" and not -1e-37 < {value} < 1e-37" if kind.name == "float" else f" and {value}"
         with block(f"if type({value}) is {type_name}{test}:"):
             line(f"{append}({pack}({tag!r}, {value}))")
     with block("else:"):
         line(f"{append}({careful}({value}))")
+
+
+def _encode_dense(writer: _Writer, field: FieldSchema, item: str, append: str) -> None:
+    """A list item that has all its fields, of their own types and small; else nothing happens.
+
+    ``str.encode`` refuses what is not a str, and an absent sub-message has no attributes: the
+    exceptions mean that the item is otherwise.
+    """
+    line, block = writer.line, writer.block
+    atoms = _atoms_of(field)
+    objects = {"item": item}
+    values: dict[int, str] = {}
+    by_type: dict[str, list[str]] = {}
+    small: list[str] = []
+    sizes: dict[int, str] = {}
+    with block("try:"):
+        conditions = [f"type({item}) is {_type_name(writer, field)}"]
+        unknown = [item]
+        for atom in atoms:
+            value = values[id(atom)] = writer.local(atom.field.name)
+            held = f"{objects[atom.owner]}.{atom.field.name}"
+            kind = atom.field.kind
+            is_text = kind.python_type is str
+            line(f"{value} = encode_text({held})" if is_text else f"{value} = {held}")
+            if _is_head(atom):
+                objects[atom.target] = value
+                conditions.append(f"type({value}) is {_type_name(writer, atom.field)}")
+                unknown.append(value)
+            elif kind.wire_type == wire.LEN:
+                if not is_text:
+                    by_type.setdefault("bytes", []).append(value)
+                size = sizes[id(atom)] = writer.local(f"{atom.field.name}_size")
+                line(f"{size} = len({value})")
+            else:
+                by_type.setdefault(_type_name(writer, atom.field), []).append(value)
+                if kind.wire_type == wire.VARINT:
+                    small.append(value)
+        conditions += [
+            " is ".join(f"type({value})" for value in of_type) + f" is {type_name}"
+            for type_name, of_type in by_type.items()
+        ]
+        if small:
+            conditions.append(f"0 <= {' | '.join(small)} < 128")
+        conditions.append(f"not ({' or '.join(f'{owner}._unknown_fields' for owner in unknown)})")
+        lengths = _dense_lengths(atoms, sizes)
+        line(f"length = {lengths['item']}")
+        conditions.append("length < 128")
+        with block(f"if {' and '.join(conditions)}:"):
+            pieces: list[str] = []
+            layout = "<BB"
+            arguments = [str(_tag(field)), "length"]
+
+            def flush() -> None:
+                if len(arguments) == 2 and layout == "<BB":
+                    table = _table(bytes((int(arguments[0]),)))
+                    name = writer.refer(f"record_{arguments[0]}", table)
+                    pieces.append(f"{name}[{arguments[1]}]")
+                elif arguments:
+                    pack = writer.refer(f"pack_{len(pieces)}", _packer(layout))
+                    pieces.append(f"{pack}({', '.join(arguments)})")
+
+            for atom in atoms:
+                value = values[id(atom)]
+                code = _STRUCT_CODES.get(atom.field.kind.name, "B")
+                if _is_head(atom):
+                    value = lengths[atom.target]
+                elif id(atom) in sizes:
+                    value = sizes[id(atom)]
+                layout += "B" + code
+                arguments += [str(_tag(atom.field)), value]
+                if id(atom) in sizes:
+                    flush()
+                    pieces.append(values[id(atom)])
+                    layout, arguments = "<", []
+            flush()
+            parts = "parts" if append == "append" else append.removesuffix(".append")
+            line(f"{parts} += ({', '.join(pieces)},)")
+            line("continue")
+    with block("except (AttributeError, TypeError, UnicodeError, struct_error):"):
+        line("pass  # not all of it there, or not of these types")
+
+
+def _dense_lengths(atoms: list[_Atom], sizes: dict[int, str]) -> dict[str, str]:
+    """The length of each message of a list item as an expression, by the object's name."""
+    fixed: dict[str, int] = {"item": 0}
+    texts: dict[str, list[str]] = {"item": []}
+    parents: dict[str, str] = {}
+    for atom in atoms:
+        if _is_head(atom):
+            fixed[atom.target], texts[atom.target] = 0, []
+            parents[atom.target] = atom.owner
+        owner: str | None = atom.owner
+        code = _STRUCT_CODES.get(atom.field.kind.name, "B")
+        while owner is not None:  # a record counts in every message around it
+            fixed[owner] += 1 + struct.calcsize("<" + code)
+            if id(atom) in sizes:
+                texts[owner].append(sizes[id(atom)])
+            owner = parents.get(owner)
+    return {owner: " + ".join([str(fixed[owner]), *texts[owner]]) for owner in fixed}
 
 
 def _append_data(writer: _Writer, field: FieldSchema, append: str) -> None:
@@ -1521,6 +1648,8 @@ def encode_length(length: int) -> bytes:
 
 
 _HELPERS["encode_length"] = encode_length
+_HELPERS["encode_text"] = str.encode
+_HELPERS["struct_error"] = struct.error
 
 _RANGES = {
     "int32": (-(1 << 31), (1 << 31) - 1),
@@ -1601,8 +1730,8 @@ def function_of(schema: MessageSchema, kind: str, *, counting: bool = False) -> 
         kind: ``decode``, ``merge``, ``encode`` or ``constructor``.
         counting: decode and merge: with a budget of elements.
 
-    Raises:
-        Exception: whatever ``exec`` raises where code may not be made at run time.
+    Returns:
+        The function; where code may not be made at run time, one that always raises NotHere.
     """
     key = f"{kind} counting" if counting else kind
     function = schema.functions.get(key)
@@ -1623,13 +1752,59 @@ def _compiled(schema: MessageSchema, kind: str, source: str, namespace: dict[str
 
     filename = f"<{kind} {schema.name} {next(_numbers)}>"
     namespace["__name__"] = schema.message_type.__module__
-    exec(compile(source, filename, "exec"), namespace)
+    try:
+        exec(compile(source, filename, "exec"), namespace)
+    except Exception:  # noqa: BLE001 whatever refuses code at run time may raise what it likes
+        return _refused
     lines = source.splitlines(keepends=True)
     linecache.cache[filename] = len(source), None, lines, filename
     finalize(schema.message_type, linecache.cache.pop, filename, None)
     function = namespace["__init__" if kind == "constructor" else kind]
-    function.__qualname__ = f"{schema.name}.{function.__name__}"
+    function.__qualname__ = f"{schema.message_type.__qualname__}.{function.__name__}"
     return function
+
+
+def _refused(*arguments: Any) -> Any:
+    """Stands for every function where code may not be made at run time."""
+    raise NotHere
+
+
+def constructor_of(schema: MessageSchema) -> Any:
+    """The generated ``__init__`` of a message; None where code may not be made at run time."""
+    function = function_of(schema, "constructor")
+    return None if function is _refused else function
+
+
+PADDING = bytes(2048)
+"""What decoding likes to have behind a message, to read a few records without looking at its end."""
+
+NOT_HERE = (
+    NotHere,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""What generated code raises when the reference codec is to do a message."""
+
+
+def has_packable(schema: MessageSchema, above: tuple[MessageSchema, ...] = ()) -> bool:
+    """Whether an element can be a single byte of the input: in a packed record."""
+    known = schema.functions
+    if "packable" not in known:
+        known["packable"] = any(
+            (field.presence == REPEATED and field.kind.is_packable)
+            or (
+                field.message_type is not None
+                and field.schema not in above
+                and has_packable(field.schema, (*above, schema))
+            )
+            for field in schema.fields
+        )
+    return known["packable"]  # type: ignore[no-any-return]
 
 
 def generated_source(message_type: Any, kind: str = "decode") -> str:

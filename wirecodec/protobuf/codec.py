@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from ..errors import TruncatedError
-from . import _reference, wire
-from .schema import describe, schema_of
+from . import _reference, _specialize, wire
+from ._specialize import NOT_HERE, PADDING, NotHere
+from .schema import describe, missing_reads, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TypeVar
+
+    from .schema import MessageSchema
 
     M = TypeVar("M")
 
@@ -28,6 +31,12 @@ MAX_ELEMENTS = 1_000_000
 
 An empty sub-message is two bytes of input and some hundred bytes of memory.
 """
+
+
+SPECIALIZE = True
+"""Whether generated code is used. Without it the reference codec gives the same results, slowly."""
+
+_SMALL = 65_536  # bytes: up to here a copy with padding is cheaper than what it saves
 
 
 def encode(
@@ -48,6 +57,18 @@ def encode(
             two members of a oneof are set; ``path`` says where.
         TypeError: it is not a message.
     """
+    if max_depth == wire.MAX_DEPTH and SPECIALIZE:
+        misses = missing_reads[0]
+        try:
+            straight_line = type(message).__message_schema__.encode  # type: ignore[attr-defined]
+            if straight_line is None:
+                schema = schema_of(type(message))
+                straight_line = schema.encode = _specialize.function_of(schema, "encode")
+            data = straight_line(message)
+            if missing_reads[0] == misses:
+                return data  # type: ignore[no-any-return]
+        except NOT_HERE:
+            pass
     return _reference.encode_message(message, max_depth=max_depth, allow_partial=allow_partial)
 
 
@@ -77,8 +98,21 @@ def decode(
         DecodeError: the data is not a message; ``offset``, ``path`` and ``reason`` say why.
         TypeError: ``message_type`` is not a message class, or ``data`` not bytes.
     """
-    buf = _as_bytes(data)
-    return _decode_range(message_type, buf, 0, len(buf), allow_partial, max_depth, max_elements)
+    if type(data) is not bytes:
+        data = _as_bytes(data)
+    size = len(data)
+    if size <= _SMALL and size <= max_elements and max_depth == wire.MAX_DEPTH and SPECIALIZE:
+        # The usual case without detours: a request, a page.
+        try:
+            straight_line = message_type.__message_schema__.decode  # type: ignore[attr-defined]
+            if straight_line is not None:
+                return straight_line(data + PADDING, 0, size)  # type: ignore[no-any-return]
+        except NOT_HERE:
+            pass
+        else:
+            schema = schema_of(message_type)
+            schema.decode = _specialize.function_of(schema, "decode")
+    return _decode_range(message_type, data, 0, size, allow_partial, max_depth, max_elements)
 
 
 def encode_delimited(
@@ -154,8 +188,15 @@ def _decode_range(
     max_depth: int,
     max_elements: int,
 ) -> M:
+    """Decode ``buf[pos:end]`` by generated code, and by the reference codec where that gives up."""
+    schema = schema_of(message_type)
+    if SPECIALIZE:
+        try:
+            return _straight_line(schema, buf, pos, end, max_depth, max_elements)  # type: ignore[no-any-return]
+        except NOT_HERE:
+            pass
     return _reference.decode_message(  # type: ignore[no-any-return]
-        schema_of(message_type),
+        schema,
         buf,
         pos,
         end,
@@ -163,6 +204,22 @@ def _decode_range(
         max_elements=max_elements,
         allow_partial=allow_partial,
     )
+
+
+def _straight_line(
+    schema: MessageSchema, buf: bytes, pos: int, end: int, max_depth: int, max_elements: int
+) -> Any:
+    levels = _specialize.height(schema)
+    depth = () if levels is not None else (max_depth,)
+    if levels is not None and levels > max_depth:
+        raise NotHere
+    # An element takes two bytes at least, in a packed record one: mostly the size alone says
+    # that there cannot be too many.
+    size = end - pos
+    if size // (1 if _specialize.has_packable(schema) else 2) > max_elements:
+        function = _specialize.function_of(schema, "decode", counting=True)
+        return function(buf, pos, end, *depth, [max_elements])
+    return _specialize.function_of(schema, "decode")(buf, pos, end, *depth)
 
 
 def _as_bytes(data: Any) -> bytes:

@@ -46,6 +46,7 @@ from .schema import (
     FieldSpec,
     MessageSchema,
     schema_of,
+    missing_reads,
     slot_value,
     walk_missing,
 )
@@ -78,7 +79,7 @@ __all__ = ["check_messages", "message", "missing_fields", "unknown_fields"]
 
 _UNKNOWN = "_unknown_fields"
 _NO_DEFAULT: Any = object()  # in the class body
-_lock = RLock()  # completing one class completes those it refers to, hence re-entrant
+_lock = RLock()  # re-entrant: a lazy attribute may need another
 
 # What a message class defines itself; a class body that defines them too is refused.
 _OURS = (
@@ -160,6 +161,7 @@ def _declare(declared: Any, syntax: str) -> Any:
     for unwanted in ("__dict__", "__weakref__"):
         body.pop(unwanted, None)
     body["__qualname__"] = declared.__qualname__
+    body["__annotations__"] = annotations
     body["__slots__"] = (*annotations, _UNKNOWN)
     body["__match_args__"] = ()
     body["__hash__"] = None
@@ -230,7 +232,8 @@ def _complete(
 ) -> MessageSchema:
     module = sys.modules.get(message_type.__module__)
     scopes: Sequence[Mapping[str, Any]] = (
-        message_type.__dict__,
+        # Nested classes; not the slots, for a field may be called str.
+        {name: value for name, value in vars(message_type).items() if name not in annotations},
         {message_type.__name__: message_type},
         vars(module) if module is not None else {},
         _BUILTINS,
@@ -458,8 +461,12 @@ def lower_camel_case(name: str) -> str:
 
 def _init(self: Any, /, *positional: Any, **values: Any) -> None:
     """Completes the class: puts the real constructor in its own place and calls it."""
+    # Here, so that declaring messages does not load what compiles them.
+    from ._specialize import constructor_of
+
     message_type = type(self)
-    constructor = _constructor(schema_of(message_type))
+    schema = schema_of(message_type)
+    constructor = constructor_of(schema) or _constructor(schema)
     message_type.__init__ = constructor
     constructor(self, *positional, **values)  # which refuses the positional ones
 
@@ -544,6 +551,7 @@ def _getattr(self: Any, name: str) -> Any:
         raise AttributeError(
             f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
         )
+    missing_reads[0] += 1
     return field.zero()
 
 

@@ -281,6 +281,8 @@ class _Writer:
         """Sorted by key, as on the wire, so that equal maps give equal texts."""
         if not isinstance(values, dict):
             raise EncodeError(f"a map takes a dict{_GOT}{describe(values)}")
+        if values and depth == self.max_depth:  # an entry is a message on the wire
+            raise EncodeError(f"messages nest deeper than {self.max_depth} (max_depth)")
         key_field, value_field = field.schema.fields
         entries = []
         for key, value in values.items():
@@ -452,6 +454,8 @@ class _Reader:
 
     def map(self, field: FieldSchema, values: Any, depth: int) -> dict[Any, Any]:
         _check_object(values, "a map takes an object")
+        if values and depth == self.max_depth:  # an entry is a message on the wire
+            raise FormatError(f"messages nest deeper than {self.max_depth} (max_depth)")
         key_field, value_field = field.schema.fields
         result: dict[Any, Any] = {}
         for name, item in values.items():

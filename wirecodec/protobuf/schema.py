@@ -31,6 +31,7 @@ __all__ = [
     "MessageSchema",
     "add_unknown",
     "describe",
+    "missing_reads",
     "schema_of",
     "slot_value",
     "walk_missing",
@@ -194,8 +195,7 @@ def _read_text(buf: bytes, pos: int, end: int) -> tuple[str, int]:
         return value.decode("utf-8"), after
     except UnicodeDecodeError as error:
         at = after - len(value) + error.start
-        reason = f"a proto3 string must be UTF-8: {error.reason} {value[error.start : error.end]!r}"
-        raise DecodeError(reason, offset=at) from None
+        raise DecodeError(f"a proto3 string must be UTF-8: {error.reason}", offset=at) from None
 
 
 def _read_lax_text(buf: bytes, pos: int, end: int) -> tuple[str, int]:
@@ -451,12 +451,15 @@ class MessageSchema:
         required: those that must be there.
         oneofs: the members of each oneof, by its name.
         functions: what ``_specialize`` keeps of the message: the code lives and dies with it.
+        decode, encode: of these, what ``codec`` calls; None until the first call.
     """
 
     __slots__ = (
         "by_name",
         "by_number",
         "by_proto_name",
+        "decode",
+        "encode",
         "fields",
         "functions",
         "message_type",
@@ -478,6 +481,8 @@ class MessageSchema:
         self.by_proto_name = {field.proto_name: field for field in fields}
         self.required = tuple(field for field in fields if field.presence == REQUIRED)
         self.functions: dict[str, Any] = {}
+        self.decode: Any = None
+        self.encode: Any = None
         self.oneofs: dict[str, list[FieldSchema]] = {}
         for field in fields:
             if field.oneof is not None:
@@ -520,6 +525,11 @@ def slot_value(field: FieldSchema, message: Any) -> Any:
         return EMPTY
 
 
+missing_reads = [0]
+"""How often the default of a missing field was read in its place: generated code, which reads
+attributes and not slots, tells by it whether what it wrote was there."""
+
+
 def add_unknown(message: Any, records: bytes) -> None:
     """Put records behind the unknown fields of a message.
 
@@ -553,10 +563,9 @@ def walk_missing(message: Any) -> list[tuple[str, str, Any]]:
                     found.append((prefix + field.proto_name, path, current))
             elif field.presence == MAP:
                 if field.schema.by_name["value"].message_type is not None:
-                    inner += [
-                        (f"{prefix}{field.proto_name}[{key!r}]", item)
-                        for key, item in value.items()
-                    ]
+                    for key, item in value.items():
+                        shown = "<redacted>" if field.debug_redact else describe(key)
+                        inner.append((f"{prefix}{field.proto_name}[{shown}]", item))
             elif field.message_type is None or value is None:
                 continue
             elif field.presence == REPEATED:

@@ -220,7 +220,7 @@ def skip_value(
     if wire_type == SGROUP:
         return skip_group(buf, pos, end, number, depth)
     if wire_type == EGROUP:
-        raise DecodeError(f"group {number} ends here but was not open", offset=pos)
+        raise DecodeError(f"group {number} ends here, but none is open", offset=pos)
     size = 8 if wire_type == I64 else 4
     if pos + size > end:
         raise _past_end(size, pos, end)
@@ -233,11 +233,11 @@ def skip_group(buf: bytes, pos: int, end: int, number: int, depth: int = MAX_DEP
     A loop with a stack of its own: hostile nesting costs one list entry a level, no recursion.
     Raises as ``skip_value`` does.
     """
-    start = pos
+    at = start = pos
     open_groups = [number]
     while open_groups:
         if len(open_groups) > depth:
-            raise LimitError("groups nest too deep", offset=pos)
+            raise LimitError("groups nest too deep", offset=at)
         if pos == end:
             raise TruncatedError(f"group {open_groups[-1]} is not closed", offset=start)
         at = pos
@@ -247,7 +247,8 @@ def skip_group(buf: bytes, pos: int, end: int, number: int, depth: int = MAX_DEP
         elif wire_type == EGROUP:
             opened = open_groups.pop()
             if number != opened:
-                raise DecodeError(f"group {opened} is open but group {number} ends", offset=at)
+                reason = f"group {number} ends here, but group {opened} is open"
+                raise DecodeError(reason, offset=at)
         else:
             pos = skip_value(buf, pos, end, number, wire_type)
     return pos
