@@ -34,6 +34,7 @@ class Layer(NamedTuple):
 WIRE = ("errors", "protobuf.wire")
 SCHEMA = (*WIRE, "protobuf.enums", "protobuf.records", "protobuf.schema")
 DECLARING = (*SCHEMA, "protobuf.pb", "protobuf._annotations")
+EMITTING = (*DECLARING, "protobuf._runtime", "protobuf._emit")
 MACHINES = (*DECLARING, "protobuf.declare", "protobuf._reference", "protobuf._specialize")
 CODEC = (*MACHINES, "protobuf.codec")
 FORMATS = (*CODEC, "protobuf.json_format", "protobuf.text_format")
@@ -48,9 +49,15 @@ LAYERS = (
     Layer("protobuf.schema", WIRE),
     Layer("protobuf.pb", SCHEMA),
     Layer("protobuf._annotations", SCHEMA),
-    Layer("protobuf.declare", DECLARING),
+    # A message asks for its constructor when the first one is made.
+    Layer("protobuf.declare", (*DECLARING, "protobuf._specialize")),
     Layer("protobuf._reference", DECLARING),
-    Layer("protobuf._specialize", DECLARING),
+    # A link compiles what it stands for when it is first called.
+    Layer("protobuf._runtime", DECLARING),
+    Layer("protobuf._emit", (*DECLARING, "protobuf._runtime", "protobuf._specialize")),
+    Layer("protobuf._emit_decode", EMITTING),
+    Layer("protobuf._emit_encode", EMITTING),
+    Layer("protobuf._specialize", (*EMITTING, "protobuf._emit_decode", "protobuf._emit_encode")),
     Layer("protobuf.codec", MACHINES),
     Layer("protobuf.json_format", CODEC),
     Layer("protobuf.text_format", CODEC),

@@ -138,7 +138,7 @@ class DecodeError(_PathError):
 
 
 class TruncatedError(DecodeError):
-    """The input ends inside a record: more bytes could have made it valid."""
+    """The input ends inside a record. Every proper prefix of a message that is none itself is this."""
 
 
 class MissingFieldError(DecodeError):

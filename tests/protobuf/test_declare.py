@@ -925,7 +925,7 @@ class Good:
 ''')
 Good(value=3) == Good()
 repr(Good())
-print(sorted({{"dataclasses", "inspect", "typing", "enum"}} & set(sys.modules)))
+print(sorted({{"dataclasses", "inspect", "typing"}} & set(sys.modules)))
 import dataclasses
 print(dataclasses.fields(Good)[0].name)
 """

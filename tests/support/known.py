@@ -39,7 +39,7 @@ class Known(NamedTuple):
 
 @cache
 def known_messages() -> tuple[Known, ...]:
-    """All of them; a message of spec/opend without a class is left out."""
+    """All of them; those of spec/opend as far as they have a class."""
     found = [
         Known(name, message_type, opend())
         for name, message_type in opend_messages().items()
@@ -61,6 +61,25 @@ def snake_case(stem: str) -> str:
 def opend() -> Schema:
     """The messages of OpenD."""
     return protofile.load(OPEND)
+
+
+def needed_messages() -> set[str]:
+    """The messages of spec/opend that must have a class.
+
+    Of Qot_Common, which all the market data share, those alone that another file refers to.
+    """
+    schema = opend()
+    pending = [
+        message.full_name
+        for file in schema.files.values()
+        if file.package != "Qot_Common"
+        for message in file.all_messages()
+    ]
+    for name in pending:  # grows while it is walked
+        for field in schema.message(name).fields:
+            if field.is_message and field.type_name not in pending:
+                pending.append(field.type_name)
+    return {name.lstrip(".") for name in pending}
 
 
 def find_class(file: ProtoFile, message: MessageDef) -> Any:

@@ -348,8 +348,8 @@ class _Encoder:
                 self.write_field(out, field, _value_of(field, message), depth)
             except EncodeError as error:
                 if field.debug_redact:  # neither its value nor a key inside it is shown
-                    reason, given, _ = error.reason.partition(", got ")
-                    error = EncodeError(reason + given + ("<redacted>" if given else ""))
+                    what, got, _ = error.reason.partition(", got ")
+                    error = EncodeError(what + got + ("<redacted>" if got else ""))
                 error._within(field.proto_name)
                 raise error from None
         out += message._unknown_fields

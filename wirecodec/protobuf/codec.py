@@ -168,8 +168,11 @@ def read_delimited(
     """Read the message whose length starts at ``pos``, and give the position behind it.
 
     Whoever reads a stream piece by piece keeps the bytes from ``pos`` on when TruncatedError says
-    that the message is not complete, and calls again with more. Errors otherwise as ``decode``.
+    that the message is not complete, and calls again with more. Errors otherwise as ``decode``;
+    a negative ``pos`` is a ValueError.
     """
+    if pos < 0:
+        raise ValueError(f"pos counts from 0, got {pos}")
     buf = _as_bytes(data)
     length, start = wire.read_length(buf, pos, len(buf))
     end = start + length

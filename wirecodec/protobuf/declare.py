@@ -45,8 +45,8 @@ from .schema import (
     FieldSchema,
     FieldSpec,
     MessageSchema,
-    schema_of,
     missing_reads,
+    schema_of,
     slot_value,
     walk_missing,
 )
@@ -72,7 +72,8 @@ if TYPE_CHECKING:
     @dataclass_transform(kw_only_default=True)
     def message(*, syntax: str = "proto2") -> Callable[[type[M]], type[M]]: ...
 
-    def message(message_type: Any = None, /, *, syntax: str = "proto2") -> Any: ...
+    def message(message_type: Any = None, /, *, syntax: str = "proto2") -> Any:
+        """Make a class a protobuf message; what runs stands below."""
 
 
 __all__ = ["check_messages", "message", "missing_fields", "unknown_fields"]
@@ -179,7 +180,7 @@ def _declare(declared: Any, syntax: str) -> Any:
 
 def _own_annotations(declared: Any) -> dict[str, Any]:
     """The annotations of the class body, unevaluated where Python can tell them so."""
-    written = declared.__dict__.get("__annotations__")
+    written = vars(declared).get("__annotations__")
     if written is not None:
         return dict(written)
     if sys.version_info >= (3, 14):
@@ -512,7 +513,7 @@ def _eq(self: Any, other: object) -> Any:
     for field in schema_of(type(self)).fields:
         mine = slot_value(field, self)
         theirs = slot_value(field, other)
-        if not bool(mine == theirs):  # noqa: SIM201 not `!=`: a NaN is unequal, also to itself
+        if not bool(mine == theirs):  # not `!=`: a class may define the one without the other
             return False
     return self._unknown_fields == other._unknown_fields  # type: ignore[attr-defined]
 

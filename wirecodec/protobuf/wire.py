@@ -11,7 +11,7 @@ on bytes and ints, each at a cursor.
 business of whoever knows the field.
 
 What is accepted and what is refused follows Google's C runtime where the specification leaves
-room; the rules are numbered W1 to W12 in ``spec/wire.md`` and quoted here where they act.
+room; the rules are numbered W1 to W18 in ``spec/wire.md`` and quoted here where they act.
 """
 
 from __future__ import annotations

@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: MIT
+"""The desk where source is written: lines, names, and what is known of a schema."""
+
+from __future__ import annotations
+
+import keyword
+import struct
+
+from . import wire
+from ._runtime import HELPERS, SMALL
+from .schema import GROUP, MAP, MESSAGE, REPEATED, FieldSchema, MessageSchema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["Writer"]
+
+
+class Block:
+    """The ``with`` of an indented block."""
+
+    __slots__ = ("_writer",)
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def __enter__(self) -> None:
+        self._writer.depth += 1
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._writer.depth -= 1
+
+
+class Writer:
+    """Lines of source, and the objects that they refer to by name."""
+
+    def __init__(self, schema: MessageSchema, *, counting: bool) -> None:
+        self.schema = schema
+        self.counting = counting
+        self.lines: list[str] = []
+        self.depth = 0
+        self.namespace: dict[str, Any] = dict(HELPERS)
+        self.locals: set[str] = set(_RESERVED_LOCALS)
+        # What every function of a message that can hold itself hands down.
+        extra = [f"depth={wire.MAX_DEPTH}"] if height(schema) is None else []
+        self.parameters = "".join(
+            ", " + name for name in extra + (["budget=()"] if counting else [])
+        )
+        self.extra = [name.partition("=")[0] for name in extra] + (["budget"] if counting else [])
+
+    def line(self, text: str = "") -> None:
+        self.lines.append("    " * self.depth + text if text else "")
+
+    def block(self, text: str) -> Block:
+        self.line(text)
+        return Block(self)
+
+    def source(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+    def define_limit(self, at: int) -> None:
+        """Set ``limit``, the end of the buffer, before the lines from ``at`` if they use it."""
+        if any("limit" in written for written in self.lines[at:]):
+            self.lines.insert(at, "    limit = len(buf)")
+
+    def local(self, name: str) -> str:
+        """A name for a local variable that is not in use yet."""
+        candidate, number = name, 1
+        while candidate in self.locals:
+            number += 1
+            candidate = f"{name}_{number}"
+        self.locals.add(candidate)
+        return candidate
+
+    def refer(self, name: str, value: Any) -> str:
+        """A global name for ``value``: ``name``, with a number if another object has it."""
+        candidate, number = name, 1
+        while candidate in self.locals or self.namespace.get(candidate, value) is not value:
+            number += 1
+            candidate = f"{name}_{number}"
+        self.namespace[candidate] = value
+        return candidate
+
+    def call(self, kind: str, schema: MessageSchema, arguments: str) -> str:
+        """A call of a function of another message, which is compiled when first called."""
+        name = f"{kind}_{schema.message_type.__name__}"
+        number = 1
+        while name in self.namespace and self.namespace[name].schema is not schema:
+            number += 1
+            name = f"{kind}_{schema.message_type.__name__}_{number}"
+        self.namespace.setdefault(name, Link(self.namespace, name, schema, kind, self.counting))
+        extra = []
+        if height(schema) is None:
+            extra.append("depth - 1")
+        if self.counting:
+            extra.append("budget")
+        return f"{name}({', '.join([arguments, *extra])})"
+
+
+# Names that generated code uses itself.
+# fmt: off
+_RESERVED_LOCALS = frozenset(keyword.kwlist) | {
+    "AttributeError", "KeyError", "append", "bool", "budget", "buf", "bytes", "data", "decode",
+    "depth", "dict", "encode", "end", "float", "held", "high", "int", "key", "key_read", "len",
+    "length", "limit", "list", "member", "merge", "message", "numbers", "parts", "pos", "record",
+    "run", "shape", "sorted", "start", "str", "tag", "type", "unknown", "value", "value_read",
+    "values",
+}
+# fmt: on
+
+
+class Link:
+    """Stands in a namespace for a function that is not compiled yet, until it is called."""
+
+    __slots__ = ("counting", "kind", "name", "namespace", "schema")
+
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        name: str,
+        schema: MessageSchema,
+        kind: str,
+        counting: bool,
+    ) -> None:
+        self.namespace = namespace
+        self.name = name
+        self.schema = schema
+        self.kind = kind
+        self.counting = counting
+
+    def __call__(self, *arguments: Any) -> Any:
+        # Here, for the two modules need each other: compiling is the business of one alone.
+        from ._specialize import function_of
+
+        function = function_of(self.schema, self.kind, counting=self.counting)
+        self.namespace[self.name] = function
+        return function(*arguments)
+
+
+def height(schema: MessageSchema) -> int | None:
+    """How many levels of sub-messages a message can have below it; None if that must be counted:
+    it can hold itself, or there are more than are allowed by default.
+    """
+    known = schema.functions
+    if "height" not in known:
+        levels = _height_below(schema, ())
+        # What cannot get too deep need not count.
+        known["height"] = levels if levels is not None and levels < wire.MAX_DEPTH else None
+    return known["height"]  # type: ignore[no-any-return]
+
+
+def _height_below(schema: MessageSchema, above: tuple[MessageSchema, ...]) -> int | None:
+    if schema in above:
+        return None
+    highest = 0
+    for field in schema.fields:
+        if field.message_type is not None:
+            inner = _height_below(field.schema, (*above, schema))
+            if inner is None:
+                return None
+            highest = max(highest, inner + 1)
+    return highest
+
+
+def weight(schema: MessageSchema) -> int:
+    """How many fields a message brings along when it is decoded in line."""
+    return sum(1 + (weight(field.schema) if is_inline(field) else 0) for field in schema.fields)
+
+
+def is_inline(field: FieldSchema) -> bool:
+    """Whether a sub-message is read and written in line instead of by a call."""
+    return (
+        field.kind is MESSAGE
+        and field.presence != MAP
+        and height(field.schema) is not None
+        and weight(field.schema) <= MAX_INLINE_FIELDS
+    )
+
+
+MAX_INLINE_FIELDS = 16
+"""Beyond that a call costs less than the growth of the code that is compiled at first use."""
+
+
+def tag_of(field: FieldSchema, wire_type: int | None = None) -> int:
+    return field.number << 3 | (field.kind.wire_type if wire_type is None else wire_type)
+
+
+def unpacker(layout: str) -> Any:
+    return _UNPACKERS.setdefault(layout, struct.Struct(layout).unpack_from)
+
+
+_UNPACKERS: dict[str, Any] = {}
+
+
+def record_table(tag: bytes) -> list[bytes]:
+    """The tag followed by each one-byte number."""
+    table = _TABLES.get(tag)
+    if table is None:
+        table = _TABLES[tag] = [tag + byte for byte in SMALL]
+    return table
+
+
+def packer(layout: str) -> Any:
+    return _PACKERS.setdefault(layout, struct.Struct(layout).pack)
+
+
+_TABLES: dict[bytes, list[bytes]] = {}
+_PACKERS: dict[str, Any] = {}
+
+
+def described(field: FieldSchema) -> str:
+    kind = field.kind.name
+    if field.message_type is not None and field.presence != MAP:
+        kind = field.schema.name
+    elif field.enum_type is not None:
+        kind = field.enum_type.__name__
+    return f"{field.presence} {kind} {identifier(field.proto_name)} = {field.number}"
+
+
+def identifier(name: str) -> str:
+    """A proto name for a comment; one that is not a plain name is left out of the source."""
+    return name if name.isidentifier() else "?"
+
+
+class Atom:
+    """One record as the dense line sees it: the head of a sub-message, or a field without one."""
+
+    __slots__ = ("closes", "field", "owner", "target")
+
+    def __init__(self, field: FieldSchema, owner: str, target: str) -> None:
+        self.field = field
+        self.owner = owner  # the object that the value goes into
+        self.target = target  # of a head: the object that it opens
+        self.closes = 0  # how many sub-messages end behind it
+
+
+def atoms_of(field: FieldSchema) -> list[Atom]:
+    """The records of a list item that has all its fields; none if it cannot be read that way."""
+    if field.kind is not MESSAGE or not is_inline(field):
+        return []
+    atoms: list[Atom] = []
+
+    def walk(schema: MessageSchema, owner: str) -> bool:
+        for inner in schema.wire_order:
+            if (
+                inner.presence in (REPEATED, MAP)
+                or inner.kind is GROUP
+                or inner.is_closed
+                or inner.oneof is not None
+                or inner.number > 15
+            ):
+                return False
+            target = f"{owner}_{inner.name}"
+            atoms.append(Atom(inner, owner, target))
+            if inner.kind is MESSAGE:
+                if not inner.schema.fields or not walk(inner.schema, target):
+                    return False
+                atoms[-1].closes += 1
+        return True
+
+    return atoms if walk(field.schema, "item") and len(atoms) > 2 else []
+
+
+def is_head(atom: Atom) -> bool:
+    return atom.field.kind is MESSAGE
+
+
+def clearance(schema: MessageSchema) -> int:
+    """How many levels the calls out of a self-holding message may take without asking again."""
+    heights = [height(field.schema) for field in schema.fields if field.message_type is not None]
+    return 1 + max((known + 1 for known in heights if known is not None), default=0)

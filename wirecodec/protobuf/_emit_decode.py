@@ -1,0 +1,805 @@
+# SPDX-License-Identifier: MIT
+"""The source of ``decode`` and ``merge``."""
+
+from __future__ import annotations
+
+import struct
+
+from . import wire
+from ._emit import (
+    Atom,
+    Writer,
+    atoms_of,
+    clearance,
+    described,
+    height,
+    identifier,
+    is_head,
+    is_inline,
+    tag_of,
+    unpacker,
+)
+from ._runtime import READERS, STRUCT_CODES, tag_bytes
+from .schema import (
+    EXPLICIT,
+    GROUP,
+    IMPLICIT,
+    MAP,
+    MESSAGE,
+    REPEATED,
+    REQUIRED,
+    FieldSchema,
+    MessageSchema,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["emit_decode", "emit_merge"]
+
+
+def emit_decode(schema: MessageSchema, *, counting: bool = False) -> tuple[str, dict[str, Any]]:
+    """The source of ``decode(buf, pos, end) -> message``, the straight line; and its namespace.
+
+    A message that can hold itself takes ``depth`` besides: how many levels may still come. With
+    ``counting`` the function takes ``budget``, a list with the number of elements still allowed;
+    it is only needed for inputs that could exceed ``max_elements`` at all.
+    """
+    writer = Writer(schema, counting=counting)
+    with writer.block(f"def decode(buf, pos, end{writer.parameters}):"):
+        writer.line(f'"""{schema.name} from buf[pos:end], its fields in order."""')
+        if height(schema) is None:
+            with writer.block(f"if depth < {clearance(schema)}:"):
+                writer.line("raise NotHere")
+        at = len(writer.lines)
+        _decode_body(writer, schema, "message", "end")
+        writer.define_limit(at)
+        writer.line("return message")
+    for field in schema.fields:
+        if field.presence == MAP:
+            _emit_entry(writer, field)
+    return writer.source(), writer.namespace
+
+
+def _decode_body(writer: Writer, schema: MessageSchema, target: str, end: str) -> None:
+    """Read the fields of ``schema`` into a new object ``target`` up to ``end``."""
+    line, block = writer.line, writer.block
+    type_name = writer.refer(schema.message_type.__name__, schema.message_type)
+    line(f"{target} = new({type_name})")
+    line(f'{target}._unknown_fields = b""')
+    lacks = writer.local(f"{target}_lacks") if schema.required else ""
+    if lacks:
+        line(f"{lacks} = False")
+    fields = _InOrder(writer, schema, target, end, lacks)
+    fields.emit()
+    with block(f"if pos != {end}:"):
+        line(writer.call("merge", schema, f"{target}, buf, pos, {end}"))
+        line(f"pos = {end}")
+    if lacks:
+        with block(f"if {lacks}:"):
+            for field in schema.required:
+                line(f"{writer.refer(f'get_{field.name}', field.get)}({target})")
+
+
+class _InOrder:
+    """The straight line through the fields of one message."""
+
+    def __init__(
+        self, writer: Writer, schema: MessageSchema, target: str, end: str, lacks: str
+    ) -> None:
+        self.writer = writer
+        self.schema = schema
+        self.target = target
+        self.end = end
+        self.lacks = lacks
+        self.tag_size = max((len(tag_bytes(tag_of(field))) for field in schema.fields), default=1)
+
+    def emit(self) -> None:
+        fields = self.schema.wire_order
+        if fields:
+            self.fetch_tag()
+        index = 0
+        while index < len(fields):
+            shape = _shape_at(fields, index)
+            if shape:
+                self.emit_shape(shape)
+                index += len(shape)
+            else:
+                self.emit_field(fields[index])
+                index += 1
+
+    def next_tag(self, field: FieldSchema) -> None:
+        """Behind ``field``: the next tag, if any field is left to compare it with."""
+        if field is not self.schema.wire_order[-1]:
+            self.fetch_tag()
+
+    def fetch_tag(self) -> None:
+        """The next tag as it stands in the bytes; 0, which no tag is, at the end."""
+        line = self.writer.line
+        line(f"tag = buf[pos] if pos < {self.end} else 0")
+        if self.tag_size > 1:
+            with self.writer.block("if tag > 127:"):
+                line("tag |= buf[pos + 1] << 8")
+                for more in range(2, self.tag_size):
+                    with self.writer.block(f"if tag >> {8 * more - 1}:"):
+                        line(f"tag |= buf[pos + {more}] << {8 * more}")
+                    # deeper only if the byte before goes on
+
+    def emit_field(self, field: FieldSchema) -> None:
+        writer, line = self.writer, self.writer.line
+        line(f"# {described(field)}")
+        raw = raw_tag(tag_of(field))
+        size = len(tag_bytes(tag_of(field)))
+        attribute = f"{self.target}.{field.name}"
+        if field.presence == REPEATED:
+            self.emit_repeated(field, attribute)
+        elif field.presence == MAP:
+            entries = writer.local(field.name)
+            line(f"{entries} = {attribute} = {{}}")
+            with writer.block(f"while tag == {raw}:"):
+                _read_entry(writer, field, size, entries)
+                self.fetch_tag()
+        elif field.kind is GROUP:
+            self.emit_absent(field)
+        else:
+            with writer.block(f"if tag == {raw}:"):
+                if field.is_closed:
+                    self.emit_closed(field, size, attribute)
+                else:
+                    for member in self.schema.oneofs.get(field.oneof or "", ()):
+                        if member.number < field.number:
+                            line(f"{self.target}.{member.name} = None")
+                    self.emit_value(field, size, attribute)
+                    self.next_tag(field)
+            with writer.block("else:"):
+                self.emit_absent(field)
+
+    def emit_absent(self, field: FieldSchema) -> None:
+        line = self.writer.line
+        if field.presence == REQUIRED:
+            line(f"{self.lacks} = True")
+        elif field.presence == EXPLICIT:
+            line(f"{self.target}.{field.name} = None")
+        elif field.presence == REPEATED:
+            line(f"{self.target}.{field.name} = []")
+        elif field.enum_type is not None:
+            zero = self.writer.refer(f"{field.name}_zero", field.zero())
+            line(f"{self.target}.{field.name} = {zero}")
+        else:
+            line(f"{self.target}.{field.name} = {field.kind.zero!r}")
+
+    def emit_closed(self, field: FieldSchema, size: int, attribute: str) -> None:
+        """A closed enum: a number that it does not know is left to ``merge``."""
+        writer, line = self.writer, self.writer.line
+        line("record = pos")
+        _read_value(writer, field, size, "member = {}")
+        with writer.block("if member is not None:"):
+            for member in self.schema.oneofs.get(field.oneof or "", ()):
+                if member.number < field.number:
+                    line(f"{self.target}.{member.name} = None")
+            line(f"{attribute} = member")
+            self.next_tag(field)
+        with writer.block("else:"):
+            line("pos = record")
+            self.emit_absent(field)
+
+    def emit_repeated(self, field: FieldSchema, attribute: str) -> None:
+        writer, line = self.writer, self.writer.line
+        size = len(tag_bytes(tag_of(field)))
+        if field.kind is GROUP:
+            self.emit_absent(field)
+            return
+        values = writer.local(field.name)
+        line(f"{values} = {attribute} = []")
+        loops = [False, True] if field.kind.is_packable else [False]
+        for packed in reversed(loops) if field.is_packed else loops:
+            raw = raw_tag(tag_of(field, wire.LEN if packed else None))
+            if packed and not field.is_closed:
+                with writer.block(f"if tag == {raw}:"):
+                    _read_packed(writer, field, size, values)
+                    self.next_tag(field)
+            elif not packed and atoms_of(field):
+                self.emit_dense_list(field, raw, size, values)
+            elif not packed:
+                with writer.block(f"while tag == {raw}:"):
+                    if field.message_type is None:
+                        _count(writer)
+                    if field.is_closed:
+                        line("record = pos")
+                        _read_value(writer, field, size, "member = {}")
+                        with writer.block("if member is None:"):
+                            line("pos = record")
+                            line("break")
+                        line(f"{values}.append(member)")
+                    else:
+                        _read_value(writer, field, size, values + ".append({})")
+                    self.fetch_tag()
+
+    def emit_dense_list(self, field: FieldSchema, raw: int, size: int, values: str) -> None:
+        """A list of messages that mostly have all their fields.
+
+        Each is first read as if all fields were there, in order and short, and everything is
+        checked at once behind that. The first that is otherwise ends the attempts.
+        """
+        writer, line = self.writer, self.writer.line
+        dense = writer.local(f"{field.name}_dense")
+        item = writer.local(f"{field.name}_item")
+        stop = writer.local(f"{field.name}_end")
+        line(f"{dense} = True")
+        with writer.block(f"while tag == {raw}:"):
+            _count(writer)
+            _read_length(writer, f"pos + {size}", "pos", size)
+            line(f"{stop} = pos + length")
+            reader = _DenseReader(writer, field, item)
+            with writer.block(f"if {dense} and pos + {reader.reach} <= limit:"):
+                with writer.block("try:"):
+                    reader.read()
+                    with writer.block(f"if {reader.condition(stop)}:"):
+                        reader.build()
+                        line(f"{values}.append({item})")
+                        line(f"pos = {stop}")
+                        self.fetch_tag()
+                        line("continue")
+                with writer.block("except KeyError:"):
+                    line("pass  # not a one-byte number, or not its tag")
+                line(f"{dense} = False")
+            _decode_body(writer, field.schema, item, stop)
+            line(f"{values}.append({item})")
+            self.fetch_tag()
+
+    def emit_value(self, field: FieldSchema, size: int, attribute: str) -> None:
+        """The value of a singular field behind its tag; a small message at one stroke if it can."""
+        writer, line = self.writer, self.writer.line
+        inner = field.schema.wire_order if field.kind is MESSAGE and is_inline(field) else ()
+        shape = _shape_at(inner, 0) if inner else []
+        if not shape or len(shape) != len(inner) or size != 1:
+            _read_value(writer, field, size, attribute + " = {}")
+            return
+        # The whole sub-message is one shape: its length must be that of its fields.
+        reader = _ShapeReader(writer, shape, size + 1)
+        line(f"shape = {reader.precheck('pos', 'limit')}")
+        with writer.block("if shape:"):
+            reader.unpack("pos")
+            length = f"{reader.fixed_size - size - 1}"
+            if reader.text:
+                length += f" + len({reader.text})"
+            line(f"shape = {' and '.join([*reader.checks, f'buf[pos + 1] == {length}'])}")
+        with writer.block("if shape:"):
+            _count(writer)
+            target = writer.local(field.name)
+            type_name = writer.refer(field.schema.message_type.__name__, field.schema.message_type)
+            line(f"{target} = new({type_name})")
+            line(f'{target}._unknown_fields = b""')
+            reader.store(target)
+            line(f"{attribute} = {target}")
+        with writer.block("else:"):
+            _read_value(writer, field, size, attribute + " = {}")
+
+    def emit_shape(self, shape: list[FieldSchema]) -> None:
+        """Neighbouring fields at one stroke, and one by one where they do not have that shape."""
+        writer, line = self.writer, self.writer.line
+        reader = _ShapeReader(writer, shape, 0)
+        line(f"# {', '.join(f'{field.proto_name} = {field.number}' for field in shape)}: one shape")
+        line(f"shape = tag == {tag_of(shape[0])} and {reader.precheck('pos', 'limit')}")
+        with writer.block("if shape:"):
+            reader.unpack("pos")
+            line(f"shape = {' and '.join([*reader.checks, f'{reader.behind()} <= {self.end}'])}")
+        with writer.block("if shape:"):
+            reader.store(self.target)
+            self.next_tag(shape[-1])
+        with writer.block("else:"):
+            for field in shape:
+                self.emit_field(field)
+
+
+def _shape_at(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSchema]:
+    """The fields from ``index`` on that one ``unpack`` can read; none if it would not pay.
+
+    Numbers, and at most one string behind them: the ``p`` of ``struct`` reads a length byte and
+    as many bytes.
+    """
+    shape: list[FieldSchema] = []
+    gain = -_SHAPE_COST
+    for field in fields[index:]:
+        if (
+            field.presence not in (REQUIRED, EXPLICIT, IMPLICIT)
+            or field.is_closed
+            or field.oneof is not None
+            or field.number > 15
+            or field.message_type is not None
+        ):
+            break
+        shape.append(field)
+        gain += _GAINS[field.kind.wire_type]
+        if field.kind.wire_type == wire.LEN:
+            break
+    return shape if gain >= 0 and len(shape) > 1 else []
+
+
+# What reading a value as part of a shape saves, and what a shape costs: in units of some 30 ns.
+_GAINS = {wire.VARINT: 1, wire.LEN: 2, wire.I32: 2, wire.I64: 2}
+_SHAPE_COST = 3
+
+_TEXT_SIZE = 129
+"""Of a ``p``: a length byte and up to 128 bytes. 128 mean that the length is longer."""
+
+
+class _ShapeReader:
+    """The statements that read one shape by one ``unpack``.
+
+    Attributes:
+        fixed_size: the size of the shape in bytes, without the text at its end.
+        text: the local variable of that text; empty if there is none.
+        checks: what must hold behind ``unpack`` for the shape to be there.
+    """
+
+    def __init__(self, writer: Writer, shape: list[FieldSchema], head: int) -> None:
+        self.writer = writer
+        self.shape = shape
+        self.text = ""
+        self.checks: list[str] = []
+        self.last_tag_offset = 0
+        self.names: list[str] = []
+        layout = f"<{head}x" if head else "<"
+        offset = head
+        targets: list[str] = []
+        small: list[str] = []
+        for field in shape:
+            is_first = field is shape[0] and not head
+            is_last = field is shape[-1]
+            # The first tag and the last are compared before, the others behind the unpacking.
+            layout += "x" if is_first or is_last else "B"
+            if not is_first and not is_last:
+                tag = writer.local(f"tag_{field.number}")
+                targets.append(tag)
+                self.checks.append(f"{tag} == {tag_of(field)}")
+            self.last_tag_offset = offset
+            name = writer.local(field.name)
+            self.names.append(name)
+            targets.append(name)
+            if field.kind.wire_type == wire.LEN:
+                layout += f"{_TEXT_SIZE}p"
+                offset += 2
+                self.text = name
+            else:
+                code = STRUCT_CODES.get(field.kind.name, "B")
+                layout += code
+                offset += 1 + struct.calcsize("<" + code)
+                if code == "B":
+                    small.append(name)
+        if small:
+            self.checks.append(f"{' | '.join(small)} < 128")
+        if self.text:
+            self.checks.append(f"len({self.text}) < 128")
+        self.fixed_size = offset
+        self.targets = targets
+        self.layout = layout
+
+    def precheck(self, pos: str, limit: str) -> str:
+        """Whether ``unpack`` may be called, and is worth it: a look at the last tag alone."""
+        size = struct.calcsize(self.layout)
+        last = f"buf[{pos} + {self.last_tag_offset}] == {tag_of(self.shape[-1])}"
+        return f"{pos} + {size} <= {limit} and {last}"
+
+    def unpack(self, pos: str) -> None:
+        name = f"unpack_{self.shape[0].number}_to_{self.shape[-1].number}"
+        unpack = self.writer.refer(name, unpacker(self.layout))
+        self.writer.line(f"{', '.join(self.targets)} = {unpack}(buf, {pos})")
+
+    def behind(self) -> str:
+        """The position behind the shape."""
+        return f"pos + {self.fixed_size}" + (f" + len({self.text})" if self.text else "")
+
+    def store(self, target: str) -> None:
+        line = self.writer.line
+        line(f"pos = {self.behind()}")
+        for field, name in zip(self.shape, self.names, strict=True):
+            value = _converted(self.writer, field, name)
+            if field.kind.python_type is str:
+                value += ".decode()"
+            line(f"{target}.{field.name} = {value}")
+
+
+class _DenseReader:
+    """The statements that read one list item with all its fields.
+
+    Attributes:
+        reach: how many bytes behind ``pos`` they may look at: length bytes are not checked
+            before they are used.
+    """
+
+    def __init__(self, writer: Writer, field: FieldSchema, item: str) -> None:
+        self.writer = writer
+        self.item = item
+        self.schema = field.schema
+        self.atoms = atoms_of(field)
+        self.values = {
+            id(atom): writer.local(atom.field.name + ("_length" if is_head(atom) else ""))
+            for atom in self.atoms
+        }
+        self.segments: list[list[Atom]] = [[]]
+        self.reach = 0
+        for atom in self.atoms:
+            self.segments[-1].append(atom)
+            self.reach += 2 + struct.calcsize("<" + STRUCT_CODES.get(atom.field.kind.name, "B"))
+            if atom.field.kind.wire_type == wire.LEN and not is_head(atom):
+                self.segments.append([])
+                self.reach += 256
+        if not self.segments[-1]:
+            del self.segments[-1]
+        self.checks: list[str] = []
+        self.sizes: list[str] = []
+
+    def read(self) -> None:
+        """Read all segments, each a few numbers and a string; nothing is checked yet."""
+        writer, line = self.writer, self.writer.line
+        base = "pos"
+        opened: list[tuple[Atom, str]] = []  # heads, and where their content starts
+        for segment in self.segments:
+            last = segment[-1]
+            has_text = last.field.kind.wire_type == wire.LEN and not is_head(last)
+            behind = writer.local("at")
+            offset = 0
+            if len(segment) == 1 and has_text:
+                size = writer.local(f"{last.field.name}_size")
+                line(f"{size} = buf[{base} + 1]")
+                line(f"{behind} = {base} + 2 + {size}")
+                line(f"{self.values[id(last)]} = buf[{base} + 2 : {behind}]")
+                self.checks.append(f"buf[{base}] == {tag_of(last.field)}")
+                self.sizes.append(size)
+            else:
+                layout, targets = "<", []
+                for atom in segment:
+                    value = self.values[id(atom)]
+                    code = STRUCT_CODES.get(atom.field.kind.name, "H")
+                    if atom is last and has_text:
+                        code = f"{_TEXT_SIZE}p"
+                        offset += 2
+                        self.sizes.append(f"len({value})")
+                    if code == "H":  # a tag and a one-byte number as one number
+                        offset += 2
+                        targets.append(value)
+                        layout += code
+                    else:
+                        tag = writer.local(f"tag_{atom.field.number}")
+                        targets += [tag, value]
+                        layout += "B" + code
+                        self.checks.append(f"{tag} == {tag_of(atom.field)}")
+                        if code[-1] != "p":
+                            offset += 1 + struct.calcsize("<" + code)
+                    if is_head(atom):
+                        opened.append((atom, f"{base} + {offset}"))
+                    elif atom is not last or not has_text:
+                        for _ in range(atom.closes):
+                            self._check_end(*opened.pop(), f"{base} + {offset}")
+                unpack = writer.refer(f"unpack_{segment[0].field.name}", unpacker(layout))
+                line(f"{', '.join(targets)} = {unpack}(buf, {base})")
+                text = f" + len({self.values[id(last)]})" if has_text else ""
+                line(f"{behind} = {base} + {offset}{text}")
+            if has_text:
+                for _ in range(last.closes):
+                    self._check_end(*opened.pop(), behind)
+            base = behind
+        self.behind = base
+
+    def _check_end(self, head: Atom, start: str, here: str) -> None:
+        """A sub-message ends where its length says; looked up, as one byte: it is below 128."""
+        self.checks.append(f"{start} + {self._looked_up(head)} == {here}")
+
+    def _looked_up(self, atom: Atom) -> str:
+        """The number of an atom, by a table of its tag with each one-byte number."""
+        field = atom.field
+        table = _pairs(tag_of(field), field)
+        return f"{self.writer.refer(f'{field.name}_pairs', table)}[{self.values[id(atom)]}]"
+
+    def condition(self, stop: str) -> str:
+        """What holds if the item is as it was read.
+
+        A length byte above 127 is no length. In an item of fewer bytes than that none can be.
+        """
+        sizes = " | ".join(size for size in self.sizes if not size.startswith("len"))
+        tests = [f"{size} < 128" for size in self.sizes if size.startswith("len")]
+        if sizes:
+            tests.append(f"{sizes} < 128")
+        conditions = [f"{self.behind} == {stop}", *self.checks]
+        if tests:
+            conditions.append(f"(length < 128 or {' and '.join(tests)})")
+        return " and ".join(conditions)
+
+    def build(self) -> None:
+        """Make the objects of what has been read and checked."""
+        writer, line = self.writer, self.writer.line
+        objects = {"item": self.item}
+        self._new(self.item, self.schema)
+        for atom in self.atoms:
+            kind = atom.field.kind
+            value = self.values[id(atom)]
+            if is_head(atom):
+                _count(writer)
+                value = objects[atom.target] = writer.local(atom.field.name)
+                self._new(value, atom.field.schema)
+            elif kind.wire_type == wire.VARINT:
+                value = self._looked_up(atom)
+            elif kind.python_type is str:
+                value += ".decode()"
+            line(f"{objects[atom.owner]}.{atom.field.name} = {value}")
+
+    def _new(self, target: str, schema: MessageSchema) -> None:
+        type_name = self.writer.refer(schema.message_type.__name__, schema.message_type)
+        self.writer.line(f"{target} = new({type_name})")
+        self.writer.line(f'{target}._unknown_fields = b""')
+
+
+def _pairs(tag: int, field: FieldSchema) -> dict[int, Any]:
+    """Each one-byte number behind a tag, as the number of both bytes, to its value."""
+    kind = "length" if field.kind is MESSAGE else field.kind.name
+    key = (tag, kind) if field.enum_type is None else (tag, field.enum_type)
+    table = _PAIRS.get(key)
+    if table is None:
+        values: dict[int, Any] = {number: number for number in range(128)}
+        if kind == "bool":
+            values = {0: False, 1: True}
+        elif kind in ("sint32", "sint64"):
+            values = {number: wire.zigzag_decode(number) for number in range(128)}
+        elif field.enum_type is not None:
+            values = {number: field.enum_members.get(number, number) for number in range(128)}
+        table = {tag | number << 8: value for number, value in values.items()}
+        if field.enum_type is None:  # else it would keep the enum alive
+            _PAIRS[key] = table
+    return table
+
+
+_PAIRS: dict[tuple[Any, ...], dict[int, Any]] = {}
+
+
+def raw_tag(tag: int) -> int:
+    """A tag as the number that its bytes are, lowest first."""
+    return int.from_bytes(tag_bytes(tag), "little")
+
+
+def _count(writer: Writer) -> None:
+    if writer.counting:
+        writer.line("budget[0] -= 1")
+        with writer.block("if budget[0] < 0:"):
+            writer.line("raise NotHere")
+
+
+def _read_value(writer: Writer, field: FieldSchema, size: int, store: str) -> None:
+    """Read the value behind a tag of ``size`` bytes at ``pos``, step behind it, and store it."""
+    line, block = writer.line, writer.block
+    kind = field.kind
+    at = f"pos + {size}" if size else "pos"
+    if kind is MESSAGE:
+        _count(writer)
+        stop = writer.local(f"{field.name}_end")
+        _read_length(writer, at, "pos", size)
+        line(f"{stop} = pos + length")
+        schema = field.schema
+        if is_inline(field):
+            target = writer.local(
+                field.name if field.presence != REPEATED else f"{field.name}_item"
+            )
+            _decode_body(writer, schema, target, stop)
+            line(store.format(target))
+        else:
+            line(store.format(writer.call("decode", schema, f"buf, pos, {stop}")))
+            line(f"pos = {stop}")
+    elif kind.wire_type == wire.VARINT:
+        line(f"value = buf[{at}]")
+        with block("if value < 128:"):
+            line(f"pos += {size + 1}")
+        if kind.name in ("int32", "int64", "uint32", "uint64"):
+            with block(f"elif (high := buf[pos + {size + 1}]) < 128:"):
+                line("value += (high << 7) - 128")
+                line(f"pos += {size + 2}")
+        read = READERS[kind.name]
+        with block("else:"):
+            line(f"value, pos = {read.__name__}(buf, {at})")
+        line(store.format(_converted(writer, field, "value")))
+    elif kind.wire_type == wire.LEN:
+        _read_length(writer, at, "start", size)
+        line("pos = start + length")
+        line(store.format("buf[start:pos]" + (".decode()" if kind.python_type is str else "")))
+    else:
+        code = STRUCT_CODES[kind.name]
+        unpack = writer.refer(f"unpack_{kind.name}", unpacker("<" + code))
+        line(store.format(f"{unpack}(buf, {at})[0]"))
+        line(f"pos += {size + struct.calcsize('<' + code)}")
+
+
+def _read_length(writer: Writer, at: str, start: str, size: int) -> None:
+    """Read the length behind a tag of ``size`` bytes at ``pos``, and where its payload starts."""
+    writer.line(f"length = buf[{at}]")
+    writer.line(f"{start} = pos + {size + 1}" if start != "pos" else f"pos += {size + 1}")
+    with writer.block("if length > 127:"):
+        writer.line(f"length, {start} = read_length(buf, {start} - 1)")
+
+
+def _converted(writer: Writer, field: FieldSchema, value: str) -> str:
+    """The expression that turns a number as read into the value of the field."""
+    kind = field.kind.name
+    if kind == "bool":
+        return f"{value} != 0"
+    if kind in ("sint32", "sint64"):
+        return f"({value} >> 1) ^ -({value} & 1)"
+    if kind == "enum":
+        members = writer.refer(f"{field.name}_members", field.enum_members)
+        return f"{members}.get({value})" if field.is_closed else f"{members}.get({value}, {value})"
+    return value
+
+
+def _read_packed(writer: Writer, field: FieldSchema, size: int, values: str) -> None:
+    """Read a packed record behind a tag of ``size`` bytes at ``pos`` into a list."""
+    line = writer.line
+    at = f"pos + {size}" if size else "pos"
+    _read_length(writer, at, "start", size)
+    line("pos = start + length")
+    if writer.counting:
+        line(f"held = len({values})")
+    kind = field.kind.name
+    if kind in STRUCT_CODES:
+        code = STRUCT_CODES[kind]
+        line(f"extend_fixed({values}, buf, start, pos, {code!r}, {struct.calcsize('<' + code)})")
+    else:
+        read = READERS[kind]
+        if _converted(writer, field, "value") == "value":
+            line(f"extend_varints({values}, buf, start, pos, {read.__name__})")
+        else:
+            line("numbers = []")
+            line(f"extend_varints(numbers, buf, start, pos, {read.__name__})")
+            line(f"{values} += [{_converted(writer, field, 'value')} for value in numbers]")
+    if writer.counting:
+        line(f"budget[0] -= len({values}) - held")
+        with writer.block("if budget[0] < 0:"):
+            line("raise NotHere")
+
+
+def _read_entry(writer: Writer, field: FieldSchema, size: int, entries: str) -> None:
+    """Read one map entry behind a tag of ``size`` bytes at ``pos`` into a dict."""
+    line = writer.line
+    at = f"pos + {size}" if size else "pos"
+    _count(writer)
+    _read_length(writer, at, "start", size)
+    line("pos = start + length")
+    extra = "".join(", " + name for name in writer.extra)
+    line(f"key, value = entry_{field.name}(buf, start, pos{extra})")
+    line(f"{entries}[key] = value")
+
+
+def _emit_entry(writer: Writer, field: FieldSchema) -> None:
+    """A function for the entries of one map: key, then value, and nothing else."""
+    line = writer.line
+    key, value = field.schema.fields
+    line()
+    line()
+    with writer.block(f"def entry_{field.name}(buf, pos, end{writer.parameters}):"):
+        line(f'"""One entry of {identifier(field.proto_name)} from buf[pos:end]."""')
+        if height(writer.schema) is None:
+            line("depth -= 1")
+        at = len(writer.lines)
+        for part in (key, value):
+            raw = raw_tag(tag_of(part))
+            with writer.block(f"if pos < end and buf[pos] == {raw}:"):
+                _read_value(writer, part, 1, part.name + "_read = {}")
+            with writer.block("else:"):
+                if part.message_type is not None:
+                    line("raise NotHere")
+                else:
+                    zero = writer.refer(f"{field.name}_{part.name}_zero", part.zero_of_kind())
+                    line(f"{part.name}_read = {zero}")
+        test = " or value_read is None" if value.is_closed else ""
+        with writer.block(f"if pos != end{test}:"):
+            line("raise NotHere")
+        line("return key_read, value_read")
+        writer.define_limit(at)
+
+
+def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, dict[str, Any]]:
+    """The source of ``merge(message, buf, pos, end)``: records in any order into a message."""
+    writer = Writer(schema, counting=counting)
+    line, block = writer.line, writer.block
+    with block(f"def merge(message, buf, pos, end{writer.parameters}):"):
+        line(f'"""Records of {schema.name} in any order, from buf[pos:end] into message."""')
+        line("unknown = []")
+        at = len(writer.lines)
+        with block("while pos < end:"):
+            line("record = pos")
+            line("tag = buf[pos]")
+            with block("if tag < 128:"):
+                line("pos += 1")
+            with block("else:"):
+                line("tag, pos = read_tag(buf, pos)")
+            word = "if"
+            for field in schema.wire_order:
+                for wire_type in _wire_types(field):
+                    with block(f"{word} tag == {tag_of(field, wire_type)}:  # {described(field)}"):
+                        _merge_field(writer, schema, field, wire_type)
+                    word = "elif"
+            with block(f"{word} tag < 8:" if word == "elif" else "if tag < 8:"):
+                line("raise NotHere")
+            with block("else:"):
+                line("pos = skip(buf, pos, tag)")
+                line("unknown.append(buf[record:pos])")
+        with block("if pos != end:"):
+            line("raise NotHere")
+        with block("if unknown:"):
+            line('add_unknown(message, b"".join(unknown))')
+        writer.define_limit(at)
+    for field in schema.fields:
+        if field.presence == MAP:
+            _emit_entry(writer, field)
+    return writer.source(), writer.namespace
+
+
+def _wire_types(field: FieldSchema) -> tuple[int, ...]:
+    own = field.kind.wire_type
+    return (own, wire.LEN) if field.presence == REPEATED and field.kind.is_packable else (own,)
+
+
+def _merge_field(writer: Writer, schema: MessageSchema, field: FieldSchema, wire_type: int) -> None:
+    """One record of a known field, its tag already read."""
+    line, block = writer.line, writer.block
+    attribute = f"message.{field.name}"
+    if field.kind is GROUP or (field.is_closed and wire_type == wire.LEN):
+        line("raise NotHere")
+        return
+    if field.presence == REPEATED:
+        if wire_type == wire.LEN and field.kind.is_packable:
+            _read_packed(writer, field, 0, attribute)
+        else:
+            if field.message_type is None:
+                _count(writer)
+            if field.is_closed:
+                _merge_closed(writer, field, attribute + ".append(member)")
+            else:
+                _read_value(writer, field, 0, attribute + ".append({})")
+        return
+    if field.presence == MAP:
+        _read_entry(writer, field, 0, attribute)
+        return
+    others = [
+        f"message.{member.name} = None"
+        for member in schema.oneofs.get(field.oneof or "", ())
+        if member is not field
+    ]
+    if field.is_closed:
+        _merge_closed(writer, field, f"{attribute} = member", others)
+        return
+    if field.kind is MESSAGE:
+        get = writer.refer(f"get_{field.name}", field.get)
+        if field.presence == REQUIRED:
+            with block("try:"):
+                line(f"held = {get}(message)")
+            with block("except AttributeError:"):
+                line("held = None")
+        else:
+            line(f"held = {attribute}")
+        with block("if held is not None:"):
+            line("length, pos = read_length(buf, pos) if buf[pos] > 127 else (buf[pos], pos + 1)")
+            line(writer.call("merge", field.schema, "held, buf, pos, pos + length"))
+            line("pos += length")
+        with block("else:"):
+            _count(writer)
+            line("length, pos = read_length(buf, pos) if buf[pos] > 127 else (buf[pos], pos + 1)")
+            decoded = writer.call("decode", field.schema, "buf, pos, pos + length")
+            line(f"{attribute} = {decoded}")
+            line("pos += length")
+    else:
+        _read_value(writer, field, 0, attribute + " = {}")
+    for other in others:
+        line(other)
+
+
+def _merge_closed(
+    writer: Writer, field: FieldSchema, store: str, others: list[str] | None = None
+) -> None:
+    """A closed enum: a number that it does not know makes its record an unknown field (W17)."""
+    line = writer.line
+    _read_value(writer, field, 0, "member = {}")
+    with writer.block("if member is None:"):
+        line("unknown.append(buf[record:pos])")
+    with writer.block("else:"):
+        line(store)
+        for other in others or ():
+            line(other)
