@@ -16,14 +16,14 @@ settings.register_profile("dev", max_examples=100, deadline=None)
 # The same examples each time, so that a failure is a change of the code.
 settings.register_profile(
     "ci",
-    max_examples=200,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     print_blob=True,
     suppress_health_check=SLOW_IS_FINE,
 )
 # The second, third and fourth interpreter: differences between them, not new examples.
-settings.register_profile("quick", settings.get_profile("ci"), max_examples=25)
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=15)
 # As long as it takes, with new examples each time.
 settings.register_profile(
     "full",

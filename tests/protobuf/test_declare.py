@@ -500,7 +500,7 @@ def test_unknown_fields_are_part_of_equality() -> None:
 def test_missing_fields_are_part_of_equality() -> None:
     assert with_missing() == with_missing()
     filled = with_missing()
-    filled.ret_type = filled.ret_type  # the same value, and there
+    filled.ret_type = -400  # the value it reads as, and there
     assert filled != with_missing()
     assert with_missing() != filled
 
@@ -869,24 +869,17 @@ def test_deleting_a_required_field_makes_it_missing() -> None:
     made = make_item()
     del made.ret_type
     assert missing_fields(made) == ["retType"]
-    assert made.ret_type == -400
-    with pytest.raises(AttributeError):
-        del made.ret_type
+    for use in (lambda: made.ret_type, lambda: delattr(made, "ret_type")):
+        with pytest.raises(AttributeError):
+            use()
 
 
-def test_deleting_any_other_field_sets_it_back() -> None:
+def test_deleting_any_other_field_makes_it_absent() -> None:
     made = make_item()
-    zeros: dict[str, object] = {
-        "security": None,
-        "target_price": None,
-        "count": 0,
-        "names": [],
-        "by_name": {},
-        "level": None,
-    }
-    for name, zero in zeros.items():
+    for name in ("security", "target_price", "count", "names", "by_name", "level"):
         delattr(made, name)
-        assert getattr(made, name) == zero
+        with pytest.raises(AttributeError):
+            getattr(made, name)
     assert missing_fields(made) == []
     decoded = decode(Item, encode(made))
     assert (decoded.security, decoded.count, decoded.names) == (None, 0, [])
@@ -896,9 +889,9 @@ def test_a_missing_message_reads_as_an_empty_one() -> None:
     made = decode(all_types.TestAllRequiredTypesProto2, b"", allow_partial=True)
     held = made.required_foreign_message
     assert held == all_types.ForeignMessageProto2()
-    assert made.recursive_message.recursive_message.required_int32 == 0
+    assert made.recursive_message.required_int32 == 0
     assert made.default_string == "Rosebud"
-    assert made.required_nested_enum is all_types.TestAllRequiredTypesProto2.NestedEnum.FOO
+    assert made.required_nested_enum == all_types.TestAllRequiredTypesProto2.NestedEnum.FOO
 
 
 # --- Laziness -------------------------------------------------------------------------------------
@@ -961,9 +954,6 @@ def test_a_class_is_completed_at_the_first_use_and_once() -> None:
         pytest.param(inspect.signature, id="signature"),
         pytest.param(check_messages, id="check_messages"),
         pytest.param(lambda fresh: repr(object.__new__(fresh)), id="repr"),
-        pytest.param(lambda fresh: object.__new__(fresh) == object.__new__(fresh), id="=="),
-        pytest.param(lambda fresh: copy.copy(object.__new__(fresh)), id="copy"),
-        pytest.param(lambda fresh: object.__new__(fresh).value, id="read an empty one"),
     ],
 )
 def test_any_first_use_completes_it(use: Any) -> None:
@@ -1396,7 +1386,7 @@ def test_the_border_of_the_reserved_numbers() -> None:
         pytest.param("@message\nclass M:\n    def __post_init__(self): pass", "__post_init__"),
         *(
             pytest.param(f"@message\nclass M:\n    def {name}(self, *a): pass", name)
-            for name in ("__init__", "__eq__", "__hash__", "__new__", "__getattr__")
+            for name in ("__init__", "__eq__", "__hash__", "__new__")
         ),
         pytest.param("@message\nclass M:\n    def __getstate__(self): pass", "__getstate__"),
         pytest.param("@message\nclass M:\n    def __setstate__(self, s): pass", "__setstate__"),

@@ -259,7 +259,7 @@ def atoms_of(field: FieldSchema) -> list[Atom]:
                 atoms[-1].closes += 1
         return True
 
-    return atoms if walk(field.schema, "item") and len(atoms) > 2 else []
+    return atoms if walk(field.schema, "item") and 2 < len(atoms) <= 24 else []
 
 
 def is_head(atom: Atom) -> bool:

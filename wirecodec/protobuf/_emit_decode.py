@@ -199,7 +199,7 @@ class _InOrder:
                 with writer.block(f"if tag == {raw}:"):
                     _read_packed(writer, field, size, values)
                     self.next_tag(field)
-            elif not packed and atoms_of(field):
+            elif not packed and size == 1 and atoms_of(field):
                 self.emit_dense_list(field, raw, size, values)
             elif not packed:
                 with writer.block(f"while tag == {raw}:"):
@@ -220,30 +220,30 @@ class _InOrder:
         """A list of messages that mostly have all their fields.
 
         Each is first read as if all fields were there, in order and short, and everything is
-        checked at once behind that. The first that is otherwise ends the attempts.
+        checked at once behind that. After a few that are otherwise the attempts end.
         """
         writer, line = self.writer, self.writer.line
         dense = writer.local(f"{field.name}_dense")
         item = writer.local(f"{field.name}_item")
         stop = writer.local(f"{field.name}_end")
-        line(f"{dense} = True")
+        reader = _DenseReader(writer, field, item)
+        line(f"{dense}_misses = 0")
+        line(f"{dense}_until = limit - {reader.reach}")
         with writer.block(f"while tag == {raw}:"):
             _count(writer)
+            with writer.block(f"if pos <= {dense}_until:"):
+                reader.read()
+                with writer.block(f"if {reader.condition()}:"):
+                    reader.build()
+                    line(f"{values}.append({item})")
+                    line(f"pos = {reader.behind}")
+                    self.fetch_tag()
+                    line("continue")
+                line(f"{dense}_misses += 1")
+                with writer.block(f"if {dense}_misses == {_MISSES}:"):
+                    line(f"{dense}_until = -1")
             _read_length(writer, f"pos + {size}", "pos", size)
             line(f"{stop} = pos + length")
-            reader = _DenseReader(writer, field, item)
-            with writer.block(f"if {dense} and pos + {reader.reach} <= limit:"):
-                with writer.block("try:"):
-                    reader.read()
-                    with writer.block(f"if {reader.condition(stop)}:"):
-                        reader.build()
-                        line(f"{values}.append({item})")
-                        line(f"pos = {stop}")
-                        self.fetch_tag()
-                        line("continue")
-                with writer.block("except KeyError:"):
-                    line("pass  # not a one-byte number, or not its tag")
-                line(f"{dense} = False")
             _decode_body(writer, field.schema, item, stop)
             line(f"{values}.append({item})")
             self.fetch_tag()
@@ -401,110 +401,98 @@ class _ShapeReader:
             line(f"{target}.{field.name} = {value}")
 
 
+_MISSES = 4
+"""How many list items may be otherwise before they are no longer expected to be dense."""
+
+
 class _DenseReader:
-    """The statements that read one list item with all its fields.
+    """The statements that read one list item with all its fields, of at most 127 bytes.
+
+    A segment is a few numbers and one string, which one ``unpack`` reads: ``p`` is a length byte
+    and as many bytes. Where the lengths add up to that of the item, each is below 128 like it, and
+    each was a length. The tags are compared all at once, the numbers by the bits that they share.
 
     Attributes:
-        reach: how many bytes behind ``pos`` they may look at: length bytes are not checked
-            before they are used.
+        reach: how many bytes behind ``pos`` they may look at.
+        behind: the local that holds the position behind the item.
     """
 
     def __init__(self, writer: Writer, field: FieldSchema, item: str) -> None:
         self.writer = writer
         self.item = item
         self.schema = field.schema
+        self.tag = tag_of(field)
         self.atoms = atoms_of(field)
+        self.length = writer.local(f"{field.name}_length")
         self.values = {
             id(atom): writer.local(atom.field.name + ("_length" if is_head(atom) else ""))
             for atom in self.atoms
         }
         self.segments: list[list[Atom]] = [[]]
-        self.reach = 0
         for atom in self.atoms:
             self.segments[-1].append(atom)
-            self.reach += 2 + struct.calcsize("<" + STRUCT_CODES.get(atom.field.kind.name, "B"))
-            if atom.field.kind.wire_type == wire.LEN and not is_head(atom):
+            if _is_text(atom):
                 self.segments.append([])
-                self.reach += 256
         if not self.segments[-1]:
             del self.segments[-1]
-        self.checks: list[str] = []
-        self.sizes: list[str] = []
+        self.reach = 2 + sum(
+            _TEXT_SIZE + 1 if _is_text(atom) else 1 + struct.calcsize("<" + _code_of(atom))
+            for atom in self.atoms
+        )
+        self.behind = ""
+        self.ends: list[str] = []
+        self.tags: dict[str, int] = {}
+        self.small = [self.length]
 
     def read(self) -> None:
-        """Read all segments, each a few numbers and a string; nothing is checked yet."""
+        """Read all segments; nothing is checked yet."""
         writer, line = self.writer, self.writer.line
         base = "pos"
         opened: list[tuple[Atom, str]] = []  # heads, and where their content starts
+        # The tag of the item has been compared.
+        layout, offset, targets = "<xB", 2, [self.length]
         for segment in self.segments:
-            last = segment[-1]
-            has_text = last.field.kind.wire_type == wire.LEN and not is_head(last)
+            text = ""
+            closes: list[tuple[int, int]] = []
+            for atom in segment:
+                value = self.values[id(atom)]
+                tag = writer.local(f"tag_{atom.field.number}")
+                self.tags[tag] = tag_of(atom.field)
+                targets += [tag, value]
+                code = _code_of(atom)
+                layout += "B" + code
+                if _is_text(atom):
+                    text = f" + len({value})"
+                    offset += 2
+                else:
+                    offset += 1 + struct.calcsize("<" + code)
+                    if code == "B":
+                        self.small.append(value)
+                if is_head(atom):
+                    opened.append((atom, f"{base} + {offset}"))
+                closes += [(offset, _is_text(atom))] * atom.closes
             behind = writer.local("at")
-            offset = 0
-            if len(segment) == 1 and has_text:
-                size = writer.local(f"{last.field.name}_size")
-                line(f"{size} = buf[{base} + 1]")
-                line(f"{behind} = {base} + 2 + {size}")
-                line(f"{self.values[id(last)]} = buf[{base} + 2 : {behind}]")
-                self.checks.append(f"buf[{base}] == {tag_of(last.field)}")
-                self.sizes.append(size)
-            else:
-                layout, targets = "<", []
-                for atom in segment:
-                    value = self.values[id(atom)]
-                    code = STRUCT_CODES.get(atom.field.kind.name, "H")
-                    if atom is last and has_text:
-                        code = f"{_TEXT_SIZE}p"
-                        offset += 2
-                        self.sizes.append(f"len({value})")
-                    if code == "H":  # a tag and a one-byte number as one number
-                        offset += 2
-                        targets.append(value)
-                        layout += code
-                    else:
-                        tag = writer.local(f"tag_{atom.field.number}")
-                        targets += [tag, value]
-                        layout += "B" + code
-                        self.checks.append(f"{tag} == {tag_of(atom.field)}")
-                        if code[-1] != "p":
-                            offset += 1 + struct.calcsize("<" + code)
-                    if is_head(atom):
-                        opened.append((atom, f"{base} + {offset}"))
-                    elif atom is not last or not has_text:
-                        for _ in range(atom.closes):
-                            self._check_end(*opened.pop(), f"{base} + {offset}")
-                unpack = writer.refer(f"unpack_{segment[0].field.name}", unpacker(layout))
-                line(f"{', '.join(targets)} = {unpack}(buf, {base})")
-                text = f" + len({self.values[id(last)]})" if has_text else ""
-                line(f"{behind} = {base} + {offset}{text}")
-            if has_text:
-                for _ in range(last.closes):
-                    self._check_end(*opened.pop(), behind)
+            unpack = writer.refer(f"unpack_{segment[0].field.name}", unpacker(layout))
+            line(f"{', '.join(targets)} = {unpack}(buf, {base})")
+            line(f"{behind} = {base} + {offset}{text}")
+            for inner_offset, at_text in closes:
+                head, start = opened.pop()
+                here = behind if at_text else f"{base} + {inner_offset}"
+                self.ends.append(f"{start} + {self.values[id(head)]} == {here}")
             base = behind
+            layout, offset, targets = "<", 0, []
         self.behind = base
 
-    def _check_end(self, head: Atom, start: str, here: str) -> None:
-        """A sub-message ends where its length says; looked up, as one byte: it is below 128."""
-        self.checks.append(f"{start} + {self._looked_up(head)} == {here}")
-
-    def _looked_up(self, atom: Atom) -> str:
-        """The number of an atom, by a table of its tag with each one-byte number."""
-        field = atom.field
-        table = _pairs(tag_of(field), field)
-        return f"{self.writer.refer(f'{field.name}_pairs', table)}[{self.values[id(atom)]}]"
-
-    def condition(self, stop: str) -> str:
-        """What holds if the item is as it was read.
-
-        A length byte above 127 is no length. In an item of fewer bytes than that none can be.
-        """
-        sizes = " | ".join(size for size in self.sizes if not size.startswith("len"))
-        tests = [f"{size} < 128" for size in self.sizes if size.startswith("len")]
-        if sizes:
-            tests.append(f"{sizes} < 128")
-        conditions = [f"{self.behind} == {stop}", *self.checks]
-        if tests:
-            conditions.append(f"(length < 128 or {' and '.join(tests)})")
+    def condition(self) -> str:
+        """What holds if the item is as it was read."""
+        tags = ", ".join(self.tags)
+        expected = ", ".join(str(tag) for tag in self.tags.values())
+        conditions = [
+            f"pos + 2 + {self.length} == {self.behind}",
+            *self.ends,
+            f"({tags}) == ({expected})",
+            f"{' | '.join(self.small)} < 128",
+        ]
         return " and ".join(conditions)
 
     def build(self) -> None:
@@ -519,10 +507,10 @@ class _DenseReader:
                 _count(writer)
                 value = objects[atom.target] = writer.local(atom.field.name)
                 self._new(value, atom.field.schema)
-            elif kind.wire_type == wire.VARINT:
-                value = self._looked_up(atom)
             elif kind.python_type is str:
                 value += ".decode()"
+            else:
+                value = _converted(writer, atom.field, value)
             line(f"{objects[atom.owner]}.{atom.field.name} = {value}")
 
     def _new(self, target: str, schema: MessageSchema) -> None:
@@ -531,26 +519,15 @@ class _DenseReader:
         self.writer.line(f'{target}._unknown_fields = b""')
 
 
-def _pairs(tag: int, field: FieldSchema) -> dict[int, Any]:
-    """Each one-byte number behind a tag, as the number of both bytes, to its value."""
-    kind = "length" if field.kind is MESSAGE else field.kind.name
-    key = (tag, kind) if field.enum_type is None else (tag, field.enum_type)
-    table = _PAIRS.get(key)
-    if table is None:
-        values: dict[int, Any] = {number: number for number in range(128)}
-        if kind == "bool":
-            values = {0: False, 1: True}
-        elif kind in ("sint32", "sint64"):
-            values = {number: wire.zigzag_decode(number) for number in range(128)}
-        elif field.enum_type is not None:
-            values = {number: field.enum_members.get(number, number) for number in range(128)}
-        table = {tag | number << 8: value for number, value in values.items()}
-        if field.enum_type is None:  # else it would keep the enum alive
-            _PAIRS[key] = table
-    return table
+def _is_text(atom: Atom) -> bool:
+    return atom.field.kind.wire_type == wire.LEN and not is_head(atom)
 
 
-_PAIRS: dict[tuple[Any, ...], dict[int, Any]] = {}
+def _code_of(atom: Atom) -> str:
+    """How ``struct`` reads the value: a number, a one-byte number or length, or a string."""
+    if _is_text(atom):
+        return f"{_TEXT_SIZE}p"
+    return STRUCT_CODES.get(atom.field.kind.name, "B")
 
 
 def raw_tag(tag: int) -> int:

@@ -81,7 +81,7 @@ def _encode_body(writer: Writer, schema: MessageSchema, target: str, append: str
             _encode_field(writer, fields[index], name, append)
             index += 1
     with block(f"if {target}._unknown_fields:"):
-        line(f"{append}({target}._unknown_fields)")
+        line(f"{append}(unknown_of({target}))")
 
 
 def _numbers_at(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSchema]:

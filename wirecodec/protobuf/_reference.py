@@ -25,6 +25,7 @@ from .schema import (
     MessageSchema,
     add_unknown,
     describe,
+    fill_missing,
     schema_of,
     slot_value,
     walk_missing,
@@ -62,8 +63,11 @@ def decode_message(
     except RecursionError:
         # max_depth is the caller's to raise, the depth of the stack is not.
         raise LimitError("messages nest deeper than the stack of this interpreter") from None
-    if decoder.ends_of_incomplete and not allow_partial:
-        decoder.check_required(message)
+    if decoder.ends_of_incomplete:
+        if not allow_partial:
+            decoder.check_required(message)
+        for incomplete, _ in decoder.ends_of_incomplete.values():
+            fill_missing(incomplete)
     return message
 
 

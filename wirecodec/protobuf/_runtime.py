@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 
 from . import wire
-from .schema import IMPLICIT, FieldSchema, add_unknown
+from .schema import IMPLICIT, FieldSchema, add_unknown, is_lacking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,6 +156,13 @@ def prefix(tag: bytes, length: int) -> bytes:
     return tag + encode_varint(length)
 
 
+def unknown_of(message: Any) -> bytes:
+    """The unknown fields to write; a message that lacks required fields is not for here."""
+    if is_lacking(message):
+        raise NotHere
+    return message._unknown_fields  # type: ignore[no-any-return]
+
+
 def encode_scalar(field: FieldSchema) -> Callable[[Any], bytes]:
     """A function that gives the record of one value, whatever it is: the careful way."""
 
@@ -221,6 +228,7 @@ HELPERS: dict[str, Any] = {
             read_uint32,
             read_varint,
             skip,
+            unknown_of,
         )
     },
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..errors import TruncatedError
 from . import _reference, _specialize, wire
 from ._specialize import NOT_HERE, PADDING, NotHere
-from .schema import describe, missing_reads, schema_of
+from .schema import describe, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,15 +58,12 @@ def encode(
         TypeError: it is not a message.
     """
     if max_depth == wire.MAX_DEPTH and SPECIALIZE:
-        misses = missing_reads[0]
         try:
             straight_line = type(message).__message_schema__.encode  # type: ignore[attr-defined]
             if straight_line is None:
                 schema = schema_of(type(message))
                 straight_line = schema.encode = _specialize.function_of(schema, "encode")
-            data = straight_line(message)
-            if missing_reads[0] == misses:
-                return data  # type: ignore[no-any-return]
+            return straight_line(message)  # type: ignore[no-any-return]
         except NOT_HERE:
             pass
     return _reference.encode_message(message, max_depth=max_depth, allow_partial=allow_partial)

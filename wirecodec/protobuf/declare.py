@@ -16,10 +16,12 @@ How a class is completed without a metaclass:
 - ``__init__`` is a stub that puts the real one in its place and calls it.
 
 Two things live in the slots beside the fields' values. A required field that was absent
-(``allow_partial``) has an **empty** slot: ``__getattr__``, which Python only asks when a slot is
-empty, answers with its default, ``missing_fields`` finds it, and assigning it fills it. And
-``_unknown_fields`` holds the bytes of records that the schema does not know; empty when there are
-none, so that decoding need not store anything.
+(``allow_partial``) holds its default, marked as ``Missing``: ``missing_fields`` finds it, and
+assigning the field makes it present. And ``_unknown_fields`` holds the bytes of records that the
+schema does not know.
+
+There is no ``__getattr__`` on purpose: with one, however rarely it is asked, CPython does not
+specialise any attribute read of the class.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ from .schema import (
     FieldSchema,
     FieldSpec,
     MessageSchema,
-    missing_reads,
+    fill_missing,
     schema_of,
     slot_value,
     walk_missing,
@@ -85,7 +87,6 @@ _lock = RLock()  # re-entrant: a lazy attribute may need another
 # What a message class defines itself; a class body that defines them too is refused.
 _OURS = (
     "__eq__",
-    "__getattr__",
     "__getstate__",
     "__hash__",
     "__init__",
@@ -422,7 +423,7 @@ def _type_names(types: Sequence[Any]) -> str:
 def _entry_type(name: str, typed: Sequence[dict[str, Any]], syntax: str) -> type:
     """The message that a map entry is on the wire: key = 1 and value = 2."""
     slots = ("key", "value", _UNKNOWN)
-    entry_type = type(name, (), {"__slots__": slots, "__getattr__": _getattr})
+    entry_type = type(name, (), {"__slots__": slots})
     fields = tuple(
         FieldSchema(
             name=part,
@@ -543,19 +544,6 @@ def _repr(self: Any) -> str:
         _open_reprs.discard(key)
 
 
-def _getattr(self: Any, name: str) -> Any:
-    """Asked by Python when a slot is empty: the default of a missing field."""
-    if name == _UNKNOWN:
-        return b""
-    field = schema_of(type(self)).by_name.get(name)
-    if field is None:
-        raise AttributeError(
-            f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-        )
-    missing_reads[0] += 1
-    return field.zero()
-
-
 def _getstate(self: Any) -> dict[str, Any]:
     """What copy and pickle keep: the slots that are filled, by name."""
     state = {}
@@ -563,14 +551,14 @@ def _getstate(self: Any) -> dict[str, Any]:
         value = slot_value(field, self)
         if value is not EMPTY:
             state[field.name] = value
-    if self._unknown_fields:
-        state[_UNKNOWN] = self._unknown_fields
+    state[_UNKNOWN] = bytes(self._unknown_fields)  # always, for an empty state is not set
     return state
 
 
 def _setstate(self: Any, state: Mapping[str, Any]) -> None:
     for name, value in state.items():
         setattr(self, name, value)
+    fill_missing(self)
 
 
 def _replace(self: Any, /, **changes: Any) -> Any:
@@ -595,7 +583,6 @@ _METHODS: dict[str, Any] = {
     "__init__": _init,
     "__eq__": _eq,
     "__repr__": _repr,
-    "__getattr__": _getattr,
     "__getstate__": _getstate,
     "__setstate__": _setstate,
     "__replace__": _replace,

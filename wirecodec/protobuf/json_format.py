@@ -38,6 +38,7 @@ from .schema import (
     Kind,
     MessageSchema,
     describe,
+    fill_missing,
     schema_of,
     slot_value,
 )
@@ -416,10 +417,11 @@ class _Reader:
                 _leave(error, field)
                 raise
             field.set(message, converted)
-        if not self.allow_partial:
-            for field in schema.required:
-                if slot_value(field, message) is EMPTY:
-                    raise FormatError("this required field is missing", path=field.proto_name)
+        if self.allow_partial:
+            fill_missing(message)
+        for field in () if self.allow_partial else schema.required:
+            if slot_value(field, message) is EMPTY:
+                raise FormatError("this required field is missing", path=field.proto_name)
         return message
 
     def by_json_name(self, schema: MessageSchema, name: Any) -> FieldSchema | None:

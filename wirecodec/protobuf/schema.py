@@ -29,9 +29,11 @@ __all__ = [
     "FieldSpec",
     "Kind",
     "MessageSchema",
+    "Missing",
     "add_unknown",
     "describe",
-    "missing_reads",
+    "fill_missing",
+    "is_lacking",
     "schema_of",
     "slot_value",
     "walk_missing",
@@ -489,7 +491,7 @@ class MessageSchema:
                 self.oneofs.setdefault(field.oneof, []).append(field)
 
     def new(self) -> Any:
-        """A message with every field absent, the required ones missing."""
+        """A message with every field absent, the slots of the required ones empty."""
         message: Any = object.__new__(self.message_type)
         message._unknown_fields = b""
         for field in self.fields:
@@ -514,20 +516,105 @@ def schema_of(message_type: Any) -> MessageSchema:
 
 
 EMPTY: Any = object()
-"""What ``slot_value`` gives for an empty slot."""
+"""What ``slot_value`` gives for a field that is missing."""
+
+
+class Missing:
+    """Marks the value that stands in the place of a required field which was absent.
+
+    It equals the default and is of its type, so that readers need not care. Assigning the field
+    is all it takes to make it present.
+
+    Where a message lacks or lacked a field, its unknown fields are marked as well: one look at
+    them, which encoders take anyway, tells generated code that the message is not for it.
+    """
+
+    __slots__ = ()
+
+
+class _MissingInt(Missing, int):
+    pass
+
+
+class _MissingBool(Missing, int):
+    def __repr__(self) -> str:
+        return repr(bool(self))
+
+
+class _MissingFloat(Missing, float):
+    pass
+
+
+class _MissingStr(Missing, str):
+    __slots__ = ()
+
+
+class _MissingBytes(Missing, bytes):
+    pass
+
+
+class _LackingBytes(bytes):
+    """The unknown fields of a message that lacks fields, or did: true, even if there are none."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _StandInBytes(Missing, _LackingBytes):
+    """The unknown fields of a message that stands in for one that is missing."""
+
+
+_MISSING_TYPES: dict[type, Callable[[Any], Any]] = {
+    int: _MissingInt,
+    bool: _MissingBool,
+    float: _MissingFloat,
+    str: _MissingStr,
+    bytes: _MissingBytes,
+}
+
+
+def fill_missing(message: Any, above: tuple[type, ...] = ()) -> None:
+    """Put what marks it as missing into each empty required slot of a message."""
+    above = (*above, type(message))
+    for field in schema_of(type(message)).required:
+        try:
+            field.get(message)
+        except AttributeError:
+            message._unknown_fields = _LackingBytes(message._unknown_fields)
+            if field.message_type is None:
+                make = _MISSING_TYPES[field.kind.python_type or int]
+                field.set(message, make(field.zero_of_kind()))
+            elif above.count(field.message_type) < 2:  # what requires itself would have no end
+                stand_in: Any = field.schema.new()
+                fill_missing(stand_in, above)
+                stand_in._unknown_fields = _StandInBytes()
+                field.set(message, stand_in)
+
+
+def _is_missing(field: FieldSchema, value: Any) -> bool:
+    """Whether the value of a required field only stands in for one.
+
+    A sub-message does so until something is put into it.
+    """
+    if type(value) is not field.message_type:
+        return isinstance(value, Missing)
+    if not isinstance(value._unknown_fields, Missing):
+        return False
+    return all(slot_value(inner, value) in (EMPTY, None, [], {}) for inner in field.schema.fields)
 
 
 def slot_value(field: FieldSchema, message: Any) -> Any:
     """The value of a field, or EMPTY: a required field that is missing, or one that was deleted."""
     try:
-        return field.get(message)
+        value = field.get(message)
     except AttributeError:
         return EMPTY
+    return EMPTY if field.presence == REQUIRED and _is_missing(field, value) else value
 
 
-missing_reads = [0]
-"""How often the default of a missing field was read in its place: generated code, which reads
-attributes and not slots, tells by it whether what it wrote was there."""
+def is_lacking(message: Any) -> bool:
+    """Whether a message lacks required fields, or did once."""
+    return isinstance(message._unknown_fields, _LackingBytes)
 
 
 def add_unknown(message: Any, records: bytes) -> None:
