@@ -34,7 +34,7 @@ class Layer(NamedTuple):
 WIRE = ("errors", "protobuf.wire")
 SCHEMA = (*WIRE, "protobuf.enums", "protobuf.records", "protobuf.schema")
 DECLARING = (*SCHEMA, "protobuf.pb", "protobuf._annotations")
-EMITTING = (*DECLARING, "protobuf._runtime", "protobuf._emit")
+EMITTING = (*DECLARING, "protobuf._specialize", "protobuf._runtime", "protobuf._emit")
 MACHINES = (*DECLARING, "protobuf.declare", "protobuf._reference", "protobuf._specialize")
 CODEC = (*MACHINES, "protobuf.codec")
 FORMATS = (*CODEC, "protobuf.json_format", "protobuf.text_format")

@@ -138,7 +138,7 @@ class DecodeError(_PathError):
 
 
 class TruncatedError(DecodeError):
-    """The input ends inside a record. Every proper prefix of a message that is none itself is this."""
+    """The input ends inside a record: what a prefix of a message gives that is none itself."""
 
 
 class MissingFieldError(DecodeError):

@@ -8,6 +8,7 @@ import struct
 
 from . import wire
 from ._runtime import HELPERS, SMALL
+from ._specialize import function_of, height
 from .schema import GROUP, MAP, MESSAGE, REPEATED, FieldSchema, MessageSchema
 
 TYPE_CHECKING = False
@@ -130,37 +131,9 @@ class Link:
         self.counting = counting
 
     def __call__(self, *arguments: Any) -> Any:
-        # Here, for the two modules need each other: compiling is the business of one alone.
-        from ._specialize import function_of
-
         function = function_of(self.schema, self.kind, counting=self.counting)
         self.namespace[self.name] = function
         return function(*arguments)
-
-
-def height(schema: MessageSchema) -> int | None:
-    """How many levels of sub-messages a message can have below it; None if that must be counted:
-    it can hold itself, or there are more than are allowed by default.
-    """
-    known = schema.functions
-    if "height" not in known:
-        levels = _height_below(schema, ())
-        # What cannot get too deep need not count.
-        known["height"] = levels if levels is not None and levels < wire.MAX_DEPTH else None
-    return known["height"]  # type: ignore[no-any-return]
-
-
-def _height_below(schema: MessageSchema, above: tuple[MessageSchema, ...]) -> int | None:
-    if schema in above:
-        return None
-    highest = 0
-    for field in schema.fields:
-        if field.message_type is not None:
-            inner = _height_below(field.schema, (*above, schema))
-            if inner is None:
-                return None
-            highest = max(highest, inner + 1)
-    return highest
 
 
 def weight(schema: MessageSchema) -> int:

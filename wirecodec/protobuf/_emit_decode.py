@@ -12,7 +12,6 @@ from ._emit import (
     atoms_of,
     clearance,
     described,
-    height,
     identifier,
     is_head,
     is_inline,
@@ -20,6 +19,7 @@ from ._emit import (
     unpacker,
 )
 from ._runtime import READERS, STRUCT_CODES, tag_bytes
+from ._specialize import height
 from .schema import (
     EXPLICIT,
     GROUP,

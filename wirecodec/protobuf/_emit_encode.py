@@ -13,7 +13,6 @@ from ._emit import (
     atoms_of,
     clearance,
     described,
-    height,
     is_head,
     is_inline,
     packer,
@@ -21,6 +20,7 @@ from ._emit import (
     tag_of,
 )
 from ._runtime import STRUCT_CODES, encode_scalar, tag_bytes
+from ._specialize import height
 from .schema import (
     EXPLICIT,
     GROUP,

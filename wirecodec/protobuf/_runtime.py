@@ -11,18 +11,14 @@ from __future__ import annotations
 import struct
 
 from . import wire
-from .schema import IMPLICIT, FieldSchema, add_unknown, is_lacking
+from .schema import IMPLICIT, FieldSchema, NotHere, add_unknown, is_lacking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-__all__ = ["HELPERS", "NotHere"]
-
-
-class NotHere(Exception):
-    """Raised by generated code: the reference codec is to do this."""
+__all__ = ["HELPERS"]
 
 
 def read_varint(buf: bytes, pos: int) -> tuple[int, int]:

@@ -35,25 +35,20 @@ import itertools
 import struct
 from _thread import RLock
 
-from ._emit import height
-from ._emit_decode import emit_decode, emit_merge
-from ._emit_encode import emit_constructor, emit_encode
-from ._runtime import NotHere
-from .schema import REPEATED, MessageSchema, schema_of
+from . import wire
+from .schema import REPEATED, MessageSchema, NotHere, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 __all__ = [
+    "KINDS_OF_CODE",
     "NOT_HERE",
     "PADDING",
     "NotHere",
     "constructor_of",
-    "emit_constructor",
-    "emit_decode",
-    "emit_encode",
-    "emit_merge",
+    "emit",
     "function_of",
     "generated_source",
     "has_packable",
@@ -61,12 +56,31 @@ __all__ = [
 ]
 
 
-_EMITTERS: dict[str, Any] = {
-    "decode": emit_decode,
-    "merge": emit_merge,
-    "encode": emit_encode,
-    "constructor": emit_constructor,
-}
+KINDS_OF_CODE = ("decode", "merge", "encode", "constructor")
+"""What is generated for a message."""
+
+
+def emit(schema: MessageSchema, kind: str, *, counting: bool = False) -> tuple[str, dict[str, Any]]:
+    """The source of one function of a message, and the namespace that it runs in.
+
+    Args:
+        schema: of the message.
+        kind: one of KINDS_OF_CODE.
+        counting: decode and merge: with a budget of elements.
+    """
+    # What writes source is loaded when the first function is wanted.
+    if kind in ("decode", "merge"):
+        from . import _emit_decode
+
+        write = _emit_decode.emit_decode if kind == "decode" else _emit_decode.emit_merge
+        return write(schema, counting=counting)
+    from . import _emit_encode
+
+    if kind == "encode":
+        return _emit_encode.emit_encode(schema)
+    return _emit_encode.emit_constructor(schema)
+
+
 _lock = RLock()
 _numbers = itertools.count(1)
 
@@ -76,7 +90,7 @@ def function_of(schema: MessageSchema, kind: str, *, counting: bool = False) -> 
 
     Args:
         schema: of the message.
-        kind: ``decode``, ``merge``, ``encode`` or ``constructor``.
+        kind: one of KINDS_OF_CODE.
         counting: decode and merge: with a budget of elements.
 
     Returns:
@@ -88,8 +102,7 @@ def function_of(schema: MessageSchema, kind: str, *, counting: bool = False) -> 
         with _lock:
             function = schema.functions.get(key)
             if function is None:
-                options = {"counting": True} if counting else {}
-                source, namespace = _EMITTERS[kind](schema, **options)
+                source, namespace = emit(schema, kind, counting=counting)
                 function = schema.functions[key] = _compiled(schema, kind, source, namespace)
     return function
 
@@ -140,6 +153,31 @@ NOT_HERE = (
 """What generated code raises when the reference codec is to do a message."""
 
 
+def height(schema: MessageSchema) -> int | None:
+    """How many levels of sub-messages a message can have below it; None if that must be counted:
+    it can hold itself, or there are more than are allowed by default.
+    """
+    known = schema.functions
+    if "height" not in known:
+        levels = _height_below(schema, ())
+        # What cannot get too deep need not count.
+        known["height"] = levels if levels is not None and levels < wire.MAX_DEPTH else None
+    return known["height"]  # type: ignore[no-any-return]
+
+
+def _height_below(schema: MessageSchema, above: tuple[MessageSchema, ...]) -> int | None:
+    if schema in above:
+        return None
+    highest = 0
+    for field in schema.fields:
+        if field.message_type is not None:
+            inner = _height_below(field.schema, (*above, schema))
+            if inner is None:
+                return None
+            highest = max(highest, inner + 1)
+    return highest
+
+
 def has_packable(schema: MessageSchema, above: tuple[MessageSchema, ...] = ()) -> bool:
     """Whether an element can be a single byte of the input: in a packed record."""
     known = schema.functions
@@ -161,6 +199,6 @@ def generated_source(message_type: Any, kind: str = "decode") -> str:
 
     Args:
         message_type: a message class.
-        kind: ``decode``, ``merge``, ``encode`` or ``constructor``.
+        kind: one of KINDS_OF_CODE.
     """
-    return _EMITTERS[kind](schema_of(message_type))[0]  # type: ignore[no-any-return]
+    return emit(schema_of(message_type), kind)[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from ..errors import TruncatedError
 from . import _reference, _specialize, wire
-from ._specialize import NOT_HERE, PADDING, NotHere
-from .schema import describe, schema_of
+from ._specialize import NOT_HERE, PADDING
+from .schema import NotHere, describe, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

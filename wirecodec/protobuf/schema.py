@@ -30,6 +30,7 @@ __all__ = [
     "Kind",
     "MessageSchema",
     "Missing",
+    "NotHere",
     "add_unknown",
     "describe",
     "fill_missing",
@@ -267,6 +268,10 @@ STRING = KINDS["string"]
 
 LAX_STRING = Kind("string", wire.LEN, str, "", _read_lax_text, _write_bytes, _check_lax_text)
 """A string whose UTF-8 is not verified: proto2."""
+
+
+class NotHere(Exception):
+    """Raised by generated code: the reference codec is to do this."""
 
 
 class FieldSpec:
@@ -598,7 +603,8 @@ def _is_missing(field: FieldSchema, value: Any) -> bool:
     """
     if type(value) is not field.message_type:
         return isinstance(value, Missing)
-    if not isinstance(value._unknown_fields, Missing):
+    stand_in: Any = value  # the comparison of types above has narrowed it to object
+    if not isinstance(stand_in._unknown_fields, Missing):
         return False
     return all(slot_value(inner, value) in (EMPTY, None, [], {}) for inner in field.schema.fields)
 
