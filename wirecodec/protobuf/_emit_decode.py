@@ -18,7 +18,7 @@ from ._emit import (
     tag_of,
     unpacker,
 )
-from ._runtime import READERS, STRUCT_CODES, tag_bytes
+from ._runtime import STRUCT_CODES, tag_bytes
 from ._specialize import height
 from .schema import (
     EXPLICIT,
@@ -93,7 +93,6 @@ class _InOrder:
         self.target = target
         self.end = end
         self.lacks = lacks
-        self.tag_size = max((len(tag_bytes(tag_of(field))) for field in schema.fields), default=1)
 
     def emit(self) -> None:
         fields = self.schema.wire_order
@@ -115,21 +114,13 @@ class _InOrder:
             self.fetch_tag()
 
     def fetch_tag(self) -> None:
-        """The next tag as it stands in the bytes; 0, which no tag is, at the end."""
-        line = self.writer.line
-        line(f"tag = buf[pos] if pos < {self.end} else 0")
-        if self.tag_size > 1:
-            with self.writer.block("if tag > 127:"):
-                line("tag |= buf[pos + 1] << 8")
-                for more in range(2, self.tag_size):
-                    with self.writer.block(f"if tag >> {8 * more - 1}:"):
-                        line(f"tag |= buf[pos + {more}] << {8 * more}")
-                    # deeper only if the byte before goes on
+        """The first byte of the next tag; 0, which no tag starts with, at the end."""
+        self.writer.line(f"tag = buf[pos] if pos < {self.end} else 0")
 
     def emit_field(self, field: FieldSchema) -> None:
         writer, line = self.writer, self.writer.line
         line(f"# {described(field)}")
-        raw = raw_tag(tag_of(field))
+        found = _tag_test(tag_of(field))
         size = len(tag_bytes(tag_of(field)))
         attribute = f"{self.target}.{field.name}"
         if field.presence == REPEATED:
@@ -137,13 +128,13 @@ class _InOrder:
         elif field.presence == MAP:
             entries = writer.local(field.name)
             line(f"{entries} = {attribute} = {{}}")
-            with writer.block(f"while tag == {raw}:"):
+            with writer.block(f"while {found}:"):
                 _read_entry(writer, field, size, entries)
                 self.fetch_tag()
         elif field.kind is GROUP:
             self.emit_absent(field)
         else:
-            with writer.block(f"if tag == {raw}:"):
+            with writer.block(f"if {found}:"):
                 if field.is_closed:
                     self.emit_closed(field, size, attribute)
                 else:
@@ -194,15 +185,15 @@ class _InOrder:
         line(f"{values} = {attribute} = []")
         loops = [False, True] if field.kind.is_packable else [False]
         for packed in reversed(loops) if field.is_packed else loops:
-            raw = raw_tag(tag_of(field, wire.LEN if packed else None))
+            found = _tag_test(tag_of(field, wire.LEN if packed else None))
             if packed and not field.is_closed:
-                with writer.block(f"if tag == {raw}:"):
+                with writer.block(f"if {found}:"):
                     _read_packed(writer, field, size, values)
                     self.next_tag(field)
             elif not packed and size == 1 and atoms_of(field):
-                self.emit_dense_list(field, raw, size, values)
+                self.emit_dense_list(field, found, size, values)
             elif not packed:
-                with writer.block(f"while tag == {raw}:"):
+                with writer.block(f"while {found}:"):
                     if field.message_type is None:
                         _count(writer)
                     if field.is_closed:
@@ -216,7 +207,7 @@ class _InOrder:
                         _read_value(writer, field, size, values + ".append({})")
                     self.fetch_tag()
 
-    def emit_dense_list(self, field: FieldSchema, raw: int, size: int, values: str) -> None:
+    def emit_dense_list(self, field: FieldSchema, found: str, size: int, values: str) -> None:
         """A list of messages that mostly have all their fields.
 
         Each is first read as if all fields were there, in order and short, and everything is
@@ -229,14 +220,18 @@ class _InOrder:
         reader = _DenseReader(writer, field, item)
         line(f"{dense}_misses = 0")
         line(f"{dense}_until = limit - {reader.reach}")
-        with writer.block(f"while tag == {raw}:"):
+        with writer.block(f"while {found}:"):
             _count(writer)
             with writer.block(f"if pos <= {dense}_until:"):
                 reader.read()
-                with writer.block(f"if {reader.condition()}:"):
+                line(f"{stop} = pos + 2 + {reader.length}")
+                with writer.block(f"if {reader.condition(stop)}:"):
                     reader.build()
                     line(f"{values}.append({item})")
-                    line(f"pos = {reader.behind}")
+                    line(f"pos = {stop}")
+                    with writer.block(f"if {reader.behind} != {stop}:  # fields of a newer schema"):
+                        merge = f"{item}, buf, {reader.behind}, {stop}"
+                        line(writer.call("merge", field.schema, merge))
                     self.fetch_tag()
                     line("continue")
                 line(f"{dense}_misses += 1")
@@ -409,8 +404,9 @@ class _DenseReader:
     """The statements that read one list item with all its fields, of at most 127 bytes.
 
     A segment is a few numbers and one string, which one ``unpack`` reads: ``p`` is a length byte
-    and as many bytes. Where the lengths add up to that of the item, each is below 128 like it, and
-    each was a length. The tags are compared all at once, the numbers by the bits that they share.
+    and as many bytes. Where the lengths do not add up to more than that of the item, each is below
+    128 like it, and each was a length. The tags are compared all at once, the numbers by the bits
+    that they share.
 
     Attributes:
         reach: how many bytes behind ``pos`` they may look at.
@@ -483,12 +479,12 @@ class _DenseReader:
             layout, offset, targets = "<", 0, []
         self.behind = base
 
-    def condition(self) -> str:
+    def condition(self, stop: str) -> str:
         """What holds if the item is as it was read."""
         tags = ", ".join(self.tags)
         expected = ", ".join(str(tag) for tag in self.tags.values())
         conditions = [
-            f"pos + 2 + {self.length} == {self.behind}",
+            f"{self.behind} <= {stop}",
             *self.ends,
             f"({tags}) == ({expected})",
             f"{' | '.join(self.small)} < 128",
@@ -530,9 +526,11 @@ def _code_of(atom: Atom) -> str:
     return STRUCT_CODES.get(atom.field.kind.name, "B")
 
 
-def raw_tag(tag: int) -> int:
-    """A tag as the number that its bytes are, lowest first."""
-    return int.from_bytes(tag_bytes(tag), "little")
+def _tag_test(tag: int) -> str:
+    """Whether this tag is the next one; ``tag`` holds its first byte."""
+    first, *more = tag_bytes(tag)
+    tests = [f"buf[pos + {offset}] == {byte}" for offset, byte in enumerate(more, 1)]
+    return " and ".join([f"tag == {first}", *tests])
 
 
 def _count(writer: Writer) -> None:
@@ -566,23 +564,43 @@ def _read_value(writer: Writer, field: FieldSchema, size: int, store: str) -> No
         line(f"value = buf[{at}]")
         with block("if value < 128:"):
             line(f"pos += {size + 1}")
-        if kind.name in ("int32", "int64", "uint32", "uint64"):
+        if kind.name not in ("bool", "enum"):
             with block(f"elif (high := buf[pos + {size + 1}]) < 128:"):
                 line("value += (high << 7) - 128")
                 line(f"pos += {size + 2}")
-        read = READERS[kind.name]
         with block("else:"):
-            line(f"value, pos = {read.__name__}(buf, {at})")
+            line(f"value, pos = read_varint(buf, {at})")
+            for narrowing in _NARROWINGS[kind.name]:
+                line(narrowing)
         line(store.format(_converted(writer, field, "value")))
     elif kind.wire_type == wire.LEN:
         _read_length(writer, at, "start", size)
         line("pos = start + length")
-        line(store.format("buf[start:pos]" + (".decode()" if kind.python_type is str else "")))
+        if kind.python_type is str:
+            text = "buf[start:pos].decode() if length < 4096 else decode_text(buf, start, pos)"
+            line(store.format(text))
+        else:
+            line(store.format("buf[start:pos]"))
     else:
         code = STRUCT_CODES[kind.name]
         unpack = writer.refer(f"unpack_{kind.name}", unpacker("<" + code))
         line(store.format(f"{unpack}(buf, {at})[0]"))
         line(f"pos += {size + struct.calcsize('<' + code)}")
+
+
+# What makes the unsigned 64-bit number of a long varint one of the kind (W7).
+_SIGN_32 = "value = ((value & 0xFFFFFFFF) ^ 0x80000000) - 0x80000000"
+_SIGN_64 = "value = (value ^ 0x8000000000000000) - 0x8000000000000000"
+_NARROWINGS: dict[str, tuple[str, ...]] = {
+    "int32": ("if value > 0x7FFFFFFF:", "    " + _SIGN_32),
+    "int64": ("if value > 0x7FFFFFFFFFFFFFFF:", "    " + _SIGN_64),
+    "uint32": ("value &= 0xFFFFFFFF",),
+    "uint64": (),
+    "sint32": ("value &= 0xFFFFFFFF",),
+    "sint64": (),
+    "bool": (),
+    "enum": (_SIGN_32,),
+}
 
 
 def _read_length(writer: Writer, at: str, start: str, size: int) -> None:
@@ -619,12 +637,11 @@ def _read_packed(writer: Writer, field: FieldSchema, size: int, values: str) -> 
         code = STRUCT_CODES[kind]
         line(f"extend_fixed({values}, buf, start, pos, {code!r}, {struct.calcsize('<' + code)})")
     else:
-        read = READERS[kind]
         if _converted(writer, field, "value") == "value":
-            line(f"extend_varints({values}, buf, start, pos, {read.__name__})")
+            line(f"extend_varints({values}, buf, start, pos, {kind!r})")
         else:
             line("numbers = []")
-            line(f"extend_varints(numbers, buf, start, pos, {read.__name__})")
+            line(f"extend_varints(numbers, buf, start, pos, {kind!r})")
             line(f"{values} += [{_converted(writer, field, 'value')} for value in numbers]")
     if writer.counting:
         line(f"budget[0] -= len({values}) - held")
@@ -656,7 +673,7 @@ def _emit_entry(writer: Writer, field: FieldSchema) -> None:
             line("depth -= 1")
         at = len(writer.lines)
         for part in (key, value):
-            raw = raw_tag(tag_of(part))
+            raw = tag_of(part)
             with writer.block(f"if pos < end and buf[pos] == {raw}:"):
                 _read_value(writer, part, 1, part.name + "_read = {}")
             with writer.block("else:"):
@@ -688,6 +705,11 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
             with block("else:"):
                 line("tag, pos = read_tag(buf, pos)")
             word = "if"
+            if schema.wire_order:  # what a newer schema adds mostly has higher numbers
+                with block(f"if tag > {tag_of(schema.wire_order[-1], 7)}:"):
+                    line("pos = skip(buf, pos, tag)")
+                    line("unknown.append(buf[record:pos])")
+                word = "elif"
             for field in schema.wire_order:
                 for wire_type in _wire_types(field):
                     with block(f"{word} tag == {tag_of(field, wire_type)}:  # {described(field)}"):
