@@ -20,7 +20,7 @@ from wirecodec.errors import (
     SchemaError,
     TruncatedError,
 )
-from wirecodec.protobuf import _reference, _specialize, codec, wire
+from wirecodec.protobuf import _reference, codec, wire
 from wirecodec.protobuf.codec import (
     MAX_ELEMENTS,
     decode,

@@ -1060,3 +1060,14 @@ def test_hostile_nesting(before: str, after: str, levels: int, ignore_unknown: b
             else:  # what is ignored may be as deep as the interpreter allows, and no deeper
                 assert text != before * levels
                 assert ignore_unknown or max_depth > 100
+
+
+def test_an_entry_counts_as_a_level() -> None:
+    """As on the wire, also where its value is no message."""
+    made = Everything(by_s32={1: "b"})
+    for write in (to_dict, to_json, encode):
+        with pytest.raises(EncodeError, match="max_depth"):
+            write(made, max_depth=0)
+    with pytest.raises(FormatError, match="max_depth"):
+        from_dict(Everything, to_dict(made), max_depth=0)
+    assert from_dict(Everything, to_dict(made, max_depth=1), max_depth=1) == made

@@ -34,6 +34,7 @@ from .schema import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 __all__ = ["emit_decode", "emit_merge"]
@@ -98,9 +99,17 @@ class _InOrder:
         fields = self.schema.wire_order
         if fields:
             self.fetch_tag()
+        self.emit_fields(fields, _shape_at)
+
+    def emit_fields(
+        self,
+        fields: tuple[FieldSchema, ...],
+        shape_at: Callable[[tuple[FieldSchema, ...], int], list[FieldSchema]],
+    ) -> None:
+        """One field behind the other, those of one shape at one stroke."""
         index = 0
         while index < len(fields):
-            shape = _shape_at(fields, index)
+            shape = shape_at(fields, index)
             if shape:
                 self.emit_shape(shape)
                 index += len(shape)
@@ -284,8 +293,29 @@ class _InOrder:
             reader.store(self.target)
             self.next_tag(shape[-1])
         with writer.block("else:"):
-            for field in shape:
-                self.emit_field(field)
+            # A number of more bytes than one is no reason to read those of fixed size one by one.
+            self.emit_fields(tuple(shape), _no_shape if _is_fixed(shape) else _fixed_shape_at)
+
+
+def _no_shape(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSchema]:
+    return []
+
+
+def _fixed_shape_at(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSchema]:
+    """The fields of fixed size from ``index`` on, and bools, if reading them at one stroke pays."""
+    count = 0
+    while index + count < len(fields) and _is_fixed([fields[index + count]]):
+        count += 1
+    shape = _shape_at(fields[: index + count], index)
+    return shape if len(shape) < len(fields) else []
+
+
+def _is_fixed(fields: list[FieldSchema]) -> bool:
+    """Whether all of these have a fixed size; a bool is a varint that nobody makes longer."""
+    return all(
+        field.kind.wire_type in (wire.I32, wire.I64) or field.kind.name == "bool"
+        for field in fields
+    )
 
 
 def _shape_at(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSchema]:
@@ -574,13 +604,15 @@ def _read_value(writer: Writer, field: FieldSchema, size: int, store: str) -> No
                 line(narrowing)
         line(store.format(_converted(writer, field, "value")))
     elif kind.wire_type == wire.LEN:
-        _read_length(writer, at, "start", size)
-        line("pos = start + length")
-        if kind.python_type is str:
-            text = "buf[start:pos].decode() if length < 4096 else decode_text(buf, start, pos)"
-            line(store.format(text))
-        else:
-            line(store.format("buf[start:pos]"))
+        is_text = kind.python_type is str
+        line(f"length = buf[{at}]")
+        with block("if length < 128:"):
+            line(f"start = pos + {size + 1}")
+            line("pos = start + length")
+            line(store.format("buf[start:pos]" + (".decode()" if is_text else "")))
+        with block("else:"):
+            line(f"value, pos = {'read_text' if is_text else 'read_bytes'}(buf, {at})")
+            line(store.format("value"))
     else:
         code = STRUCT_CODES[kind.name]
         unpack = writer.refer(f"unpack_{kind.name}", unpacker("<" + code))

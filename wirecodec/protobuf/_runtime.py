@@ -25,7 +25,7 @@ __all__ = ["HELPERS"]
 def read_varint(buf: bytes, pos: int) -> tuple[int, int]:
     """A varint of at least two bytes, unsigned (W1, W2).
 
-    Written out up to five bytes; the sums subtract at once the high bits they have added.
+    Written out; the sums subtract at once the high bits that they have added.
     """
     first = buf[pos]
     second = buf[pos + 1]
@@ -44,18 +44,25 @@ def read_varint(buf: bytes, pos: int) -> tuple[int, int]:
     value += (fifth - 128) << 28
     if buf[pos + 5 : pos + 10] == b"\xff\xff\xff\xff\x01":  # a small negative number
         return value + 0xFFFF_FFF8_0000_0000, pos + 10
-    shift = 35
-    for byte in buf[pos + 5 : pos + 10]:
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 128:
-            return value & 0xFFFF_FFFF_FFFF_FFFF, pos + shift // 7
-    raise NotHere
-
-
-def decode_text(buf: bytes, start: int, end: int) -> str:
-    """A long string, without making bytes of it first."""
-    return str(memoryview(buf)[start:end], "utf-8")
+    sixth = buf[pos + 5]
+    if sixth < 128:
+        return (sixth << 35) + value, pos + 6
+    value += (sixth - 128) << 35
+    seventh = buf[pos + 6]
+    if seventh < 128:
+        return (seventh << 42) + value, pos + 7
+    value += (seventh - 128) << 42
+    eighth = buf[pos + 7]
+    if eighth < 128:
+        return (eighth << 49) + value, pos + 8
+    value += (eighth - 128) << 49
+    ninth = buf[pos + 8]
+    if ninth < 128:
+        return (ninth << 56) + value, pos + 9
+    tenth = buf[pos + 9]
+    if tenth > 127:
+        raise NotHere
+    return value + ((ninth - 128) << 56) + ((tenth & 1) << 63), pos + 10
 
 
 def read_length(buf: bytes, pos: int) -> tuple[int, int]:
@@ -64,6 +71,21 @@ def read_length(buf: bytes, pos: int) -> tuple[int, int]:
     if second < 128:  # two bytes: lengths up to 16,383
         return (second << 7) + buf[pos] - 128, pos + 2
     return wire.read_length(buf, pos, len(buf))
+
+
+def read_bytes(buf: bytes, pos: int) -> tuple[bytes, int]:
+    """The length and the bytes of a LEN record of 128 bytes or more."""
+    length, start = read_length(buf, pos)
+    return buf[start : start + length], start + length
+
+
+def read_text(buf: bytes, pos: int) -> tuple[str, int]:
+    """The length and the text of a string of 128 bytes or more."""
+    length, start = read_length(buf, pos)
+    end = start + length
+    if length < 4096:
+        return buf[start:end].decode(), end
+    return str(memoryview(buf)[start:end], "utf-8"), end  # without making bytes of it first
 
 
 def read_tag(buf: bytes, pos: int) -> tuple[int, int]:
@@ -209,12 +231,25 @@ STRUCT_CODES = {
 
 
 def encode_varint(value: int) -> bytes:
-    """A varint of at least two bytes; negative numbers take ten (W7)."""
-    if 0 <= value < 16_384:
+    """A varint of at least two bytes; negative numbers take ten (W7).
+
+    A long one is spread by arithmetic on the whole number: 28 bits into each 32, of these 14 into
+    each 16, of these 7 into each 8. It is what ``_extend_by_lanes`` does, the other way round.
+    """
+    if 0 <= value < 0x4000:
         return bytes((value & 0x7F | 0x80, value >> 7))
-    out = bytearray()
-    wire.write_varint(out, value)
-    return bytes(out)
+    if 0 <= value < 0x20_0000:
+        return bytes((value & 0x7F | 0x80, value >> 7 & 0x7F | 0x80, value >> 14))
+    value &= 0xFFFF_FFFF_FFFF_FFFF
+    size = (value.bit_length() + 6) // 7
+    value = value & 0xFFF_FFFF | (value & 0xFF_FFFF_F000_0000) << 4 | value >> 56 << 64
+    value = value & 0x3FFF_0000_3FFF_0000_3FFF | (value & 0xFFFC000_0FFFC000_0FFFC000) << 2
+    value = value & 0x7F_007F_007F_007F_007F | (value & 0x3F80_3F80_3F80_3F80_3F80) << 1
+    return (value | _CONTINUED[size]).to_bytes(size, "little")
+
+
+# The high bit of each byte of a varint of that many bytes, but for the last.
+_CONTINUED = [int.from_bytes(b"\x80" * max(size - 1, 0), "little") for size in range(11)]
 
 
 def prefix(tag: bytes, length: int) -> bytes:
@@ -282,7 +317,6 @@ HELPERS: dict[str, Any] = {
         for helper in (
             NotHere,
             add_unknown,
-            decode_text,
             encode_length,
             encode_varint,
             extend_fixed,
@@ -290,8 +324,10 @@ HELPERS: dict[str, Any] = {
             pack_fixed,
             pack_varints,
             prefix,
+            read_bytes,
             read_length,
             read_tag,
+            read_text,
             read_varint,
             skip,
             unknown_of,

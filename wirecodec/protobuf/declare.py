@@ -184,7 +184,7 @@ def _own_annotations(declared: Any) -> dict[str, Any]:
     written = vars(declared).get("__annotations__")
     if written is not None:
         return dict(written)
-    if sys.version_info >= (3, 14):
+    if sys.version_info >= (3, 14):  # pragma: no cover - the tests of older Pythons have no such
         import annotationlib
 
         return annotationlib.get_annotations(declared, format=annotationlib.Format.FORWARDREF)
