@@ -68,7 +68,7 @@ class Writer:
     def local(self, name: str) -> str:
         """A name for a local variable that is not in use yet."""
         candidate, number = name, 1
-        while candidate in self.locals:
+        while candidate in self.locals or candidate in self.namespace:
             number += 1
             candidate = f"{name}_{number}"
         self.locals.add(candidate)
@@ -76,6 +76,7 @@ class Writer:
 
     def refer(self, name: str, value: Any) -> str:
         """A global name for ``value``: ``name``, with a number if another object has it."""
+        name = identifier(name)
         candidate, number = name, 1
         while candidate in self.locals or self.namespace.get(candidate, value) is not value:
             number += 1
@@ -85,11 +86,13 @@ class Writer:
 
     def call(self, kind: str, schema: MessageSchema, arguments: str) -> str:
         """A call of a function of another message, which is compiled when first called."""
-        name = f"{kind}_{schema.message_type.__name__}"
+        stem = name = f"{kind}_{identifier(schema.message_type.__name__)}"
         number = 1
-        while name in self.namespace and self.namespace[name].schema is not schema:
+        while name in self.locals or (
+            name in self.namespace and getattr(self.namespace[name], "schema", None) is not schema
+        ):
             number += 1
-            name = f"{kind}_{schema.message_type.__name__}_{number}"
+            name = f"{stem}_{number}"
         self.namespace.setdefault(name, Link(self.namespace, name, schema, kind, self.counting))
         extra = []
         if height(schema) is None:
@@ -138,7 +141,12 @@ class Link:
 
 def weight(schema: MessageSchema) -> int:
     """How many fields a message brings along when it is decoded in line."""
-    return sum(1 + (weight(field.schema) if is_inline(field) else 0) for field in schema.fields)
+    known = schema.functions
+    if "weight" not in known:
+        known["weight"] = sum(
+            1 + (weight(field.schema) if is_inline(field) else 0) for field in schema.fields
+        )
+    return known["weight"]  # type: ignore[no-any-return]
 
 
 def is_inline(field: FieldSchema) -> bool:
@@ -185,15 +193,27 @@ _PACKERS: dict[str, Any] = {}
 def described(field: FieldSchema) -> str:
     kind = field.kind.name
     if field.message_type is not None and field.presence != MAP:
-        kind = field.schema.name
+        kind = identifier(field.schema.name)
     elif field.enum_type is not None:
-        kind = field.enum_type.__name__
+        kind = identifier(field.enum_type.__name__)
     return f"{field.presence} {kind} {identifier(field.proto_name)} = {field.number}"
 
 
+def listed(fields: list[FieldSchema]) -> str:
+    """Fields for a comment."""
+    return ", ".join(f"{identifier(field.proto_name)} = {field.number}" for field in fields)
+
+
+MAX_SHAPE = 7
+"""How many fields are read or written at one stroke at the most: lines have an end."""
+
+
 def identifier(name: str) -> str:
-    """A proto name for a comment; one that is not a plain name is left out of the source."""
-    return name if name.isidentifier() else "?"
+    """A name for source: that of a class, or a proto name; ``_`` for what is no dotted name.
+
+    Names may come from anywhere; what is not made of identifiers does not get into source.
+    """
+    return name if all(part.isidentifier() for part in name.split(".")) else "_"
 
 
 class Atom:

@@ -7,6 +7,7 @@ import struct
 
 from . import wire
 from ._emit import (
+    MAX_SHAPE,
     Atom,
     Writer,
     atoms_of,
@@ -15,6 +16,7 @@ from ._emit import (
     identifier,
     is_head,
     is_inline,
+    listed,
     tag_of,
     unpacker,
 )
@@ -49,7 +51,7 @@ def emit_decode(schema: MessageSchema, *, counting: bool = False) -> tuple[str, 
     """
     writer = Writer(schema, counting=counting)
     with writer.block(f"def decode(buf, pos, end{writer.parameters}):"):
-        writer.line(f'"""{schema.name} from buf[pos:end], its fields in order."""')
+        writer.line(f'"""{identifier(schema.name)} from buf[pos:end], its fields in order."""')
         if height(schema) is None:
             with writer.block(f"if depth < {clearance(schema)}:"):
                 writer.line("raise NotHere")
@@ -223,15 +225,16 @@ class _InOrder:
         checked at once behind that. After a few that are otherwise the attempts end.
         """
         writer, line = self.writer, self.writer.line
-        dense = writer.local(f"{field.name}_dense")
+        misses = writer.local(f"{field.name}_misses")
+        until = writer.local(f"{field.name}_dense_until")
         item = writer.local(f"{field.name}_item")
         stop = writer.local(f"{field.name}_end")
         reader = _DenseReader(writer, field, item)
-        line(f"{dense}_misses = 0")
-        line(f"{dense}_until = limit - {reader.reach}")
+        line(f"{misses} = 0")
+        line(f"{until} = limit - {reader.reach}")
         with writer.block(f"while {found}:"):
             _count(writer)
-            with writer.block(f"if pos <= {dense}_until:"):
+            with writer.block(f"if pos <= {until}:"):
                 reader.read()
                 line(f"{stop} = pos + 2 + {reader.length}")
                 with writer.block(f"if {reader.condition(stop)}:"):
@@ -243,9 +246,9 @@ class _InOrder:
                         line(writer.call("merge", field.schema, merge))
                     self.fetch_tag()
                     line("continue")
-                line(f"{dense}_misses += 1")
-                with writer.block(f"if {dense}_misses == {_MISSES}:"):
-                    line(f"{dense}_until = -1")
+                line(f"{misses} += 1")
+                with writer.block(f"if {misses} == {_MISSES}:"):
+                    line(f"{until} = -1")
             _read_length(writer, f"pos + {size}", "pos", size)
             line(f"{stop} = pos + length")
             _decode_body(writer, field.schema, item, stop)
@@ -284,7 +287,7 @@ class _InOrder:
         """Neighbouring fields at one stroke, and one by one where they do not have that shape."""
         writer, line = self.writer, self.writer.line
         reader = _ShapeReader(writer, shape, 0)
-        line(f"# {', '.join(f'{field.proto_name} = {field.number}' for field in shape)}: one shape")
+        line(f"# {listed(shape)}: one shape")
         line(f"shape = tag == {tag_of(shape[0])} and {reader.precheck('pos', 'limit')}")
         with writer.block("if shape:"):
             reader.unpack("pos")
@@ -337,7 +340,7 @@ def _shape_at(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSchema]:
             break
         shape.append(field)
         gain += _GAINS[field.kind.wire_type]
-        if field.kind.wire_type == wire.LEN:
+        if field.kind.wire_type == wire.LEN or len(shape) == MAX_SHAPE:
             break
     return shape if gain >= 0 and len(shape) > 1 else []
 
@@ -492,7 +495,7 @@ class _DenseReader:
                     offset += 2
                 else:
                     offset += 1 + struct.calcsize("<" + code)
-                    if code == "B":
+                    if code == "B" and not is_head(atom):  # the length of a head adds up or not
                         self.small.append(value)
                 if is_head(atom):
                     opened.append((atom, f"{base} + {offset}"))
@@ -689,7 +692,8 @@ def _read_entry(writer: Writer, field: FieldSchema, size: int, entries: str) -> 
     _read_length(writer, at, "start", size)
     line("pos = start + length")
     extra = "".join(", " + name for name in writer.extra)
-    line(f"key, value = entry_{field.name}(buf, start, pos{extra})")
+    entry = writer.refer(f"entry_{field.name}", field)  # until the function takes its place
+    line(f"key, value = {entry}(buf, start, pos{extra})")
     line(f"{entries}[key] = value")
 
 
@@ -699,7 +703,8 @@ def _emit_entry(writer: Writer, field: FieldSchema) -> None:
     key, value = field.schema.fields
     line()
     line()
-    with writer.block(f"def entry_{field.name}(buf, pos, end{writer.parameters}):"):
+    name = writer.refer(f"entry_{field.name}", field)
+    with writer.block(f"def {name}(buf, pos, end{writer.parameters}):"):
         line(f'"""One entry of {identifier(field.proto_name)} from buf[pos:end]."""')
         if height(writer.schema) is None:
             line("depth -= 1")
@@ -726,7 +731,7 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
     writer = Writer(schema, counting=counting)
     line, block = writer.line, writer.block
     with block(f"def merge(message, buf, pos, end{writer.parameters}):"):
-        line(f'"""Records of {schema.name} in any order, from buf[pos:end] into message."""')
+        line(f'"""Records of {identifier(schema.name)} in any order, from buf[pos:end]."""')
         line("unknown = []")
         at = len(writer.lines)
         with block("while pos < end:"):

@@ -8,13 +8,16 @@ from copy import copy
 
 from . import wire
 from ._emit import (
+    MAX_SHAPE,
     Atom,
     Writer,
     atoms_of,
     clearance,
     described,
+    identifier,
     is_head,
     is_inline,
+    listed,
     packer,
     record_table,
     tag_of,
@@ -48,7 +51,7 @@ def emit_encode(schema: MessageSchema) -> tuple[str, dict[str, Any]]:
     writer = Writer(schema, counting=False)
     line = writer.line
     with writer.block(f"def encode(message{writer.parameters}):"):
-        line(f'"""The bytes of a {schema.name}."""')
+        line(f'"""The bytes of a {identifier(schema.name)}."""')
         if height(schema) is None:
             with writer.block(f"if depth < {clearance(schema)}:"):
                 line("raise NotHere")
@@ -97,6 +100,8 @@ def _numbers_at(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSchema
         ):
             break
         numbers.append(field)
+        if len(numbers) == MAX_SHAPE:
+            break
     return numbers
 
 
@@ -105,7 +110,7 @@ def _encode_numbers(writer: Writer, run: list[FieldSchema], target: str, append:
     line = writer.line
     names, layout, arguments, small = [], "<", [], []
     by_type: dict[str, list[str]] = {}
-    line(f"# {', '.join(f'{field.proto_name} = {field.number}' for field in run)}: one shape")
+    line(f"# {listed(run)}: one shape")
     for field in run:
         name = writer.local(field.name)
         names.append(name)
@@ -405,23 +410,25 @@ def emit_constructor(schema: MessageSchema) -> tuple[str, dict[str, Any]]:
     writer = Writer(schema, counting=False)
     line = writer.line
     parameters, stores = [], []
+    writer.locals.update(field.name for field in schema.fields)  # they cannot be called otherwise
+    this = writer.local("self")
+    absent = writer.refer("ABSENT", ABSENT)
     for field in schema.fields:
         name = field.name
         value = name
         if field.presence in (REPEATED, MAP):
             empty = "[]" if field.presence == REPEATED else "{}"
-            parameters.append(f"{name}=ABSENT")
-            value = f"{empty} if {name} is ABSENT else {name}"
+            parameters.append(f"{name}={absent}")
+            value = f"{empty} if {name} is {absent} else {name}"
         elif field.presence == REQUIRED:
             parameters.append(name)
         else:
             parameters.append(f"{name}={writer.refer(f'{name}_zero', field.zero())}")
-        stores.append(f"self.{name} = {value}")
-    with writer.block(f"def __init__(self, /, *, {', '.join([*parameters, _UNKNOWN])}):"):
+        stores.append(f"{this}.{name} = {value}")
+    with writer.block(f"def __init__({this}, /, *, {', '.join([*parameters, _UNKNOWN])}):"):
         for store in stores:
             line(store)
-        line("self._unknown_fields = _unknown_fields")
-    writer.namespace["ABSENT"] = ABSENT
+        line(f"{this}._unknown_fields = _unknown_fields")
     return writer.source(), writer.namespace
 
 

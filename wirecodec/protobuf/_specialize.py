@@ -157,39 +157,41 @@ def height(schema: MessageSchema) -> int | None:
     """How many levels of sub-messages a message can have below it; None if that must be counted:
     it can hold itself, or there are more than are allowed by default.
     """
-    known = schema.functions
-    if "height" not in known:
-        levels = _height_below(schema, ())
-        # What cannot get too deep need not count.
-        known["height"] = levels if levels is not None and levels < wire.MAX_DEPTH else None
-    return known["height"]  # type: ignore[no-any-return]
+    levels = _height_below(schema, ())
+    return levels if levels is not None and levels < wire.MAX_DEPTH else None
 
 
 def _height_below(schema: MessageSchema, above: tuple[MessageSchema, ...]) -> int | None:
-    if schema in above:
-        return None
-    highest = 0
-    for field in schema.fields:
-        if field.message_type is not None:
-            inner = _height_below(field.schema, (*above, schema))
-            if inner is None:
-                return None
-            highest = max(highest, inner + 1)
-    return highest
+    """The same, below the messages ``above``; None also for what leads back to one of them."""
+    known = schema.functions
+    if "height" not in known:
+        if schema in above:
+            return None
+        highest: int | None = 0
+        for field in schema.fields:
+            if field.message_type is not None:
+                inner = _height_below(field.schema, (*above, schema))
+                if inner is None or highest is None:
+                    highest = None
+                    break
+                highest = max(highest, inner + 1)
+        known["height"] = highest
+    return known["height"]  # type: ignore[no-any-return]
 
 
-def has_packable(schema: MessageSchema, above: tuple[MessageSchema, ...] = ()) -> bool:
+def has_packable(schema: MessageSchema) -> bool:
     """Whether an element can be a single byte of the input: in a packed record."""
     known = schema.functions
     if "packable" not in known:
+        reached = [schema]
+        for each in reached:  # grows while it is walked
+            for field in each.fields:
+                if field.message_type is not None and field.schema not in reached:
+                    reached.append(field.schema)
         known["packable"] = any(
-            (field.presence == REPEATED and field.kind.is_packable)
-            or (
-                field.message_type is not None
-                and field.schema not in above
-                and has_packable(field.schema, (*above, schema))
-            )
-            for field in schema.fields
+            field.presence == REPEATED and field.kind.is_packable
+            for each in reached
+            for field in each.fields
         )
     return known["packable"]  # type: ignore[no-any-return]
 

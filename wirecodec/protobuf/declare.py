@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import sys
 from _thread import RLock
+from keyword import iskeyword
 
 from ..errors import EncodeError, SchemaError
 from . import enums
@@ -153,6 +154,8 @@ def _declare(declared: Any, syntax: str) -> Any:
     mangled = f"_{name.lstrip('_')}__"
     defaults = {}
     for field in annotations:
+        if not field.isidentifier() or iskeyword(field):
+            raise SchemaError("this is no name for an attribute", message_type=name, field=field)
         if field.startswith(mangled) or field == _UNKNOWN or field[:2] == "__":
             raise SchemaError(
                 "this name is taken: choose another and give the proto name by name=",
