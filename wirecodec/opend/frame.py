@@ -5,12 +5,15 @@ Bytes go in, frames come out; sockets, requests and messages are other modules' 
 is opaque here: how it is encrypted is left to two hooks, which are asked frame by frame because
 keys change in the middle of a stream.
 
-The decoder keeps what it was given in one bytearray and remembers how far it has been read. It
-looks at the head of what is left, and at nothing else, so that any cutting of a stream gives the
-same frames and errors in the same order. `FrameDecoder.next_frame` is one straight line for a
-frame that is there and sound; everything else goes to `FrameDecoder._check_incomplete`, which alone
-tells a frame that needs more bytes from one that will never be. There a fault is seen at the
-first byte that shows it: waiting for a body of a peer's choosing is how memory is lost.
+The decoder reads the very bytes object that it was given, and remembers how far. What comes while
+a frame is incomplete is queued piece by piece, and put together when the last piece of the frame
+is there: however a large body was cut, each byte of it is copied once, into the frame that is
+given out. The decoder looks at the head of what is left, and at nothing else, so that any cutting
+of a stream gives the same frames and errors in the same order. `FrameDecoder.next_frame` is one
+straight line for a frame that is there and sound; everything else goes to
+`FrameDecoder._is_complete`, which alone tells a frame that needs more bytes from one that will
+never be. There a fault is seen at the first byte that shows it: waiting for a body of a peer's
+choosing is how memory is lost.
 
 What a fault costs depends on what it leaves unknown. A wrong magic, a size beyond the limit and
 an early end leave no place to go on from: the decoder stays failed. A body that does not fit its
@@ -23,6 +26,7 @@ The rules F1, F2, ... are those of spec/frame.md.
 from __future__ import annotations
 
 import struct
+from collections import deque
 from collections.abc import Callable, Iterator
 from hashlib import sha1
 from typing import Final, Literal, NamedTuple
@@ -66,8 +70,7 @@ BODY_FORMAT_PROTOBUF = 0
 #: The body is the same message as JSON (F5).
 BODY_FORMAT_JSON = 1
 
-_FIELDS = struct.Struct("<IBBII20s8s")  # F2: the header without its magic
-_FIELDS_OFFSET = len(MAGIC)
+_LAYOUT = struct.Struct("<2sIBBII20s8s")  # F2: the magic, then the fields of FrameHeader
 _SIZE_OFFSET = 12
 _SIZE_END = 16
 _MAX_U8 = 0xFF
@@ -76,9 +79,14 @@ _DIGEST_SIZE = 20
 _RESERVED_SIZE = 8
 _NO_RESERVED = bytes(_RESERVED_SIZE)
 
+# Pieces shorter than this are appended to each other, longer ones are queued as they are: an
+# object takes some 50 bytes more than its data, and a body of 64 MiB may come byte by byte.
+_WORTH_QUEUEING = 1024
+
 # What each frame needs, looked up once.
 _new_tuple = tuple.__new__
-_unpack_fields = _FIELDS.unpack_from
+_pack_header = _LAYOUT.pack
+_unpack_header = _LAYOUT.unpack_from
 
 
 class FrameHeader(NamedTuple):
@@ -110,14 +118,7 @@ class FrameHeader(NamedTuple):
             EncodeError: a field is out of its range or of the wrong type; ``path`` names it. A
                 bool is not an integer here, and digest and reserved are exactly 20 and 8 bytes.
         """
-        _check_uint("proto_id", self.proto_id, _MAX_U32)
-        _check_uint("body_format", self.body_format, _MAX_U8)
-        _check_uint("version", self.version, _MAX_U8)
-        _check_uint("serial_number", self.serial_number, _MAX_U32)
-        _check_uint("body_size", self.body_size, _MAX_U32)
-        _check_bytes("digest", self.digest, _DIGEST_SIZE)
-        _check_bytes("reserved", self.reserved, _RESERVED_SIZE)
-        return MAGIC + _FIELDS.pack(*self)
+        return _encode_header(*self)
 
 
 class DigestVerdict:
@@ -170,7 +171,7 @@ def decode_header(data: bytes | bytearray | memoryview, pos: int = 0) -> FrameHe
     if available < HEADER_SIZE:
         reason = f"a header takes {HEADER_SIZE} bytes, {max(available, 0)} are there"
         raise HeaderError(reason, offset=pos)
-    return FrameHeader._make(_FIELDS.unpack_from(data, pos + _FIELDS_OFFSET))
+    return FrameHeader._make(_unpack_header(data, pos)[1:])
 
 
 def encode_frame(
@@ -201,13 +202,15 @@ def encode_frame(
             more than 4294967295 bytes is an error of ``body_size``.
         Whatever ``seal_body`` raises itself, e.g. a CipherError.
     """
-    plaintext = _to_bytes("body", body)
+    plaintext = body if type(body) is bytes and len(body) <= _MAX_U32 else _to_bytes("body", body)
     digest = sha1(plaintext, usedforsecurity=False).digest()
-    header = FrameHeader(
-        proto_id, body_format, version, serial_number, len(plaintext), digest, reserved
-    )
+    size = len(plaintext)
     if seal_body is None:
-        return header.encode() + plaintext
+        return (
+            _encode_header(proto_id, body_format, version, serial_number, size, digest, reserved)
+            + plaintext
+        )
+    header = FrameHeader(proto_id, body_format, version, serial_number, size, digest, reserved)
     sealed = _to_bytes("seal_body", seal_body(header, plaintext))
     return header._replace(body_size=len(sealed)).encode() + sealed
 
@@ -239,14 +242,16 @@ class FrameDecoder:
     """
 
     __slots__ = (
+        "_awaited",
         "_buffer",
-        "_buffer_offset",
         "_eof",
         "_error",
         "_max_body_size",
         "_open_body",
         "_pos",
-        "_wanted",
+        "_queue",
+        "_queue_size",
+        "_received",
     )
 
     def __init__(
@@ -259,10 +264,12 @@ class FrameDecoder:
             raise LocalProtocolError("max_body_size is a number of bytes, from 0")
         self._max_body_size = max_body_size
         self._open_body = open_body
-        self._buffer = bytearray()
-        self._buffer_offset = 0  # where the buffer starts in the stream
+        self._buffer = b""  # what is being read; it is empty only if there is nothing left
         self._pos = 0  # where the next frame starts in the buffer
-        self._wanted = HEADER_SIZE  # the size of the next frame, as far as it is known
+        self._queue: deque[bytes | bytearray] = deque()  # what follows the buffer in the stream
+        self._queue_size = 0  # in bytes
+        self._received = 0  # how many bytes have come, without those that were dropped
+        self._awaited = 0  # `next_frame` has nothing new to look at until so many have come
         self._eof = False
         self._error: RemoteProtocolError | None = None
 
@@ -273,12 +280,12 @@ class FrameDecoder:
         Read before `next_frame`, it tells where the frame to come lies. After a final error it
         is the ``offset`` of that error.
         """
-        return self._buffer_offset + self._pos
+        return self._received - self.buffered_bytes
 
     @property
     def buffered_bytes(self) -> int:
         """How many bytes have been received and not yet been given out as frames."""
-        return len(self._buffer) - self._pos
+        return len(self._buffer) - self._pos + self._queue_size
 
     @property
     def closed(self) -> bool:
@@ -297,9 +304,15 @@ class FrameDecoder:
         """
         if self._eof:
             raise LocalProtocolError("data after the end of the stream")
-        if self._error is None:
-            self._forget_consumed()
-            self._buffer += data
+        if self._error is not None:
+            return
+        if type(data) is not bytes:  # else nobody can change it, and it need not be copied
+            data = memoryview(data).tobytes()
+        self._received += len(data)
+        if not self._buffer:
+            self._buffer = data
+        elif data:
+            self._enqueue(data)
 
     def receive_eof(self) -> None:
         """Note that the stream has ended. To say it again changes nothing.
@@ -308,6 +321,7 @@ class FrameDecoder:
         raises UnexpectedEOFError, or returns None with `closed` true (F23).
         """
         self._eof = True
+        self._awaited = 0
 
     def next_frame(self) -> Frame | None:
         """Take the next frame; None while it is not complete, and at the end of the stream.
@@ -324,37 +338,56 @@ class FrameDecoder:
 
         After a final error each call raises that same error again.
         """
+        if self._received < self._awaited:
+            return None  # nothing that matters has come since the last look
         buffer = self._buffer
+        length = len(buffer)
         start = self._pos
-        if len(buffer) - start < self._wanted:
-            self._check_incomplete()
-            return None
-        # tuple.__new__ makes what the classes would, without their calls in between.
-        header = _new_tuple(FrameHeader, _unpack_fields(buffer, start + _FIELDS_OFFSET))
-        size = header.body_size
+        if length - start < HEADER_SIZE:
+            if not buffer and self._error is None:
+                return None  # at the border of a frame, whether or not the stream has ended
+            if not self._is_complete():
+                return None
+            buffer = self._buffer
+            length = len(buffer)
+            start = self._pos
+        magic, proto_id, body_format, version, serial_number, size, expected, reserved = (
+            _unpack_header(buffer, start)
+        )
         body_start = start + HEADER_SIZE
         end = body_start + size
-        if end > len(buffer) or size > self._max_body_size or not buffer.startswith(MAGIC, start):
-            self._check_incomplete()
+        if end <= length and magic == MAGIC and size <= self._max_body_size:
+            body = buffer[body_start:end]
+        elif self._is_complete():
+            body = self._join_body(size)
+            length = len(self._buffer)
+            end = self._pos
+        else:
             return None
+        # F24: the frame is consumed before anything can go wrong with its body.
+        if end < length:
+            self._pos = end
+        else:
+            self._pos = 0
+            self._buffer = bytes(self._dequeue()) if self._queue else b""
 
-        # One copy, by way of a view: a slice of a bytearray would be a bytearray first.
-        body = memoryview(buffer)[body_start:end].tobytes()
-        self._pos = end  # F24: consumed before anything can go wrong with the body
-        self._wanted = HEADER_SIZE
-
+        # tuple.__new__ makes what the classes would, without their calls in between.
+        header = _new_tuple(
+            FrameHeader,
+            (proto_id, body_format, version, serial_number, size, expected, reserved),
+        )
         if self._open_body is not None:
             plaintext = self._open_body(header, body)
             if plaintext is None:
                 return Frame(header, body, DigestVerdict.UNKNOWN)
             body = plaintext
         digest = sha1(body, usedforsecurity=False).digest()  # F9: of the plaintext
-        if digest != header.digest:
+        if digest != expected:
             raise ChecksumError(
                 f"a body of {len(body)} bytes does not fit the SHA-1 of its header",
                 offset=self.stream_offset - HEADER_SIZE - size,
                 frame=Frame(header, body, DigestVerdict.BAD),
-                expected=header.digest,
+                expected=expected,
                 actual=digest,
             )
         return _new_tuple(Frame, (header, body, _GOOD))
@@ -367,26 +400,41 @@ class FrameDecoder:
         """
         return iter(self.next_frame, None)
 
-    def _check_incomplete(self) -> None:
-        """Return if more bytes may complete the next frame; raise why not if they cannot."""
+    def _is_complete(self) -> bool:
+        """Whether the next frame, of which there is a part, is all there.
+
+        If it is, its header is in the buffer; its body may go on in the queue. If it is not, and
+        more bytes cannot complete it either, this raises why.
+        """
         if self._error is not None:
             # Else the traceback of the one error would grow with each raise.
             raise self._error.with_traceback(None)
-        self._forget_consumed()
-        available = len(self._buffer) - self._pos
-        if not available:
-            return  # at the border of a frame, whether or not the stream has ended
-        if self._wanted == HEADER_SIZE:  # else this much of the header has been found sound
-            head = bytes(self._buffer[self._pos : self._pos + _SIZE_END])
-            magic = head[: len(MAGIC)]
-            if not MAGIC.startswith(magic):
-                raise self._fail(_wrong_magic(magic, self.stream_offset))
-            if available >= _SIZE_END:
-                self._wanted += self._check_size(head)
+        if self._pos:
+            self._forget_consumed()
+        while self._queue and len(self._buffer) - self._pos < HEADER_SIZE:
+            self._buffer = self._buffer[self._pos :] + self._dequeue()
+            self._pos = 0
+        head = self._buffer[self._pos : self._pos + _SIZE_END]
+        magic = head[: len(MAGIC)]
+        if not MAGIC.startswith(magic):
+            raise self._fail(_wrong_magic(magic, self.stream_offset))
+        available = self.buffered_bytes
+        size_is_known = available >= _SIZE_END
+        wanted = HEADER_SIZE + (self._check_size(head) if size_is_known else 0)
+        if available >= wanted:
+            return True
+        missing = wanted - available
         if self._eof:
-            missing = self._wanted - available
             reason = f"the stream ends inside a frame, of which {missing} bytes or more are missing"
             raise self._fail(UnexpectedEOFError(reason, offset=self.stream_offset, missing=missing))
+        # Up to the size any byte may be a fault. From there on nothing may; but the header is put
+        # into the buffer first, without the body, so that `_join_body` need not copy that twice.
+        if not size_is_known:
+            missing = 1
+        elif available < HEADER_SIZE:
+            missing = HEADER_SIZE - available
+        self._awaited = self._received + missing
+        return False
 
     def _check_size(self, head: bytes) -> int:
         """Give the body size from the start of a header, if it is within the limit (F22)."""
@@ -404,23 +452,71 @@ class FrameDecoder:
 
     def _fail(self, error: RemoteProtocolError) -> RemoteProtocolError:
         """Stay failed with ``error``, which is the caller's to raise, and free the memory."""
-        self._buffer_offset = self.stream_offset
+        self._received = self.stream_offset
+        self._buffer = b""
         self._pos = 0
-        self._buffer = bytearray()
-        self._wanted = HEADER_SIZE
+        self._queue.clear()
+        self._queue_size = 0
+        self._awaited = 0
         self._error = error
         return error
+
+    def _enqueue(self, data: bytes) -> None:
+        """Keep ``data``, at least one byte, until what is in front of it has been read.
+
+        Large pieces are not copied. Small ones are appended, to the buffer as long as that is
+        cheap, then to a bytearray that is the last in the queue.
+        """
+        queue = self._queue
+        size = len(data)
+        if not queue and len(self._buffer) - self._pos + size < _WORTH_QUEUEING:
+            self._buffer = self._buffer[self._pos :] + data
+            self._pos = 0
+            return
+        if self._pos:
+            self._forget_consumed()
+        self._queue_size += size
+        if size >= _WORTH_QUEUEING:
+            queue.append(data)
+        elif queue and type(last := queue[-1]) is bytearray:
+            last += data
+        else:
+            queue.append(bytearray(data))
+
+    def _dequeue(self) -> bytes | bytearray:
+        piece = self._queue.popleft()
+        self._queue_size -= len(piece)
+        return piece
+
+    def _join_body(self, size: int) -> bytes:
+        """Put together a body that starts in the buffer and ends in the queue.
+
+        What follows it in the piece where it ends becomes the buffer, unread.
+        """
+        parts: list[bytes | bytearray | memoryview] = [
+            memoryview(self._buffer)[self._pos + HEADER_SIZE :]
+        ]
+        missing = size - len(parts[0])
+        piece = self._dequeue()
+        while len(piece) < missing:
+            parts.append(piece)
+            missing -= len(piece)
+            piece = self._dequeue()
+        last = memoryview(piece)
+        parts.append(last[:missing])
+        self._buffer = last[missing:].tobytes()
+        self._pos = 0
+        return b"".join(parts)
 
     def _forget_consumed(self) -> None:
         """Free the consumed bytes, once they are at least as many as the others.
 
-        The others may have to be moved for it: never more of them than were consumed, so that
-        over the whole stream no byte is moved more than once on average.
+        The others are copied for it: never more of them than were consumed, so that over the
+        whole stream no byte is copied more than once on average.
         """
         pos = self._pos
-        if pos and pos >= len(self._buffer) - pos:
-            del self._buffer[:pos]
-            self._buffer_offset += pos
+        if pos >= len(self._buffer) - pos:
+            self._buffer = self._buffer[pos:]
             self._pos = 0
 
 
@@ -429,6 +525,47 @@ def _wrong_magic(magic: bytes, offset: int) -> HeaderError:
     wrong = magic[:1] if not MAGIC.startswith(magic[:1]) else magic
     reason = f"a frame starts with {MAGIC.hex(' ')} ({MAGIC.decode()}), not with {wrong.hex(' ')}"
     return HeaderError(reason, offset=offset)
+
+
+def _encode_header(
+    proto_id: int,
+    body_format: int,
+    version: int,
+    serial_number: int,
+    body_size: int,
+    digest: bytes,
+    reserved: bytes,
+) -> bytes:
+    """What `FrameHeader.encode` gives, from the fields."""
+    # Seven checks, one by one, would take longer than the digest of a small body. struct knows the
+    # ranges as well, but takes True for 1, and cuts or pads bytes.
+    if (
+        type(proto_id) is int
+        and type(body_format) is int
+        and type(version) is int
+        and type(serial_number) is int
+        and type(body_size) is int
+        and type(digest) is bytes
+        and type(reserved) is bytes
+        and len(digest) == _DIGEST_SIZE
+        and len(reserved) == _RESERVED_SIZE
+    ):
+        try:
+            return _pack_header(
+                MAGIC, proto_id, body_format, version, serial_number, body_size, digest, reserved
+            )
+        except struct.error:
+            pass  # a number is out of its range: the checks say which
+    _check_uint("proto_id", proto_id, _MAX_U32)
+    _check_uint("body_format", body_format, _MAX_U8)
+    _check_uint("version", version, _MAX_U8)
+    _check_uint("serial_number", serial_number, _MAX_U32)
+    _check_uint("body_size", body_size, _MAX_U32)
+    _check_bytes("digest", digest, _DIGEST_SIZE)
+    _check_bytes("reserved", reserved, _RESERVED_SIZE)
+    return _pack_header(
+        MAGIC, proto_id, body_format, version, serial_number, body_size, digest, reserved
+    )
 
 
 def _check_uint(name: str, value: object, maximum: int) -> None:
