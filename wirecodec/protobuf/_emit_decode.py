@@ -271,7 +271,7 @@ class _InOrder:
             length = f"{reader.fixed_size - size - 1}"
             if reader.text:
                 length += f" + len({reader.text})"
-            line(f"shape = {' and '.join([*reader.checks, f'buf[pos + 1] == {length}'])}")
+            line(f"shape = {' and '.join([*reader.checks, f'128 > buf[pos + 1] == {length}'])}")
         with writer.block("if shape:"):
             _count(writer)
             target = writer.local(field.name)
@@ -665,8 +665,13 @@ def _read_packed(writer: Writer, field: FieldSchema, size: int, values: str) -> 
     at = f"pos + {size}" if size else "pos"
     _read_length(writer, at, "start", size)
     line("pos = start + length")
-    if writer.counting:
-        line(f"held = len({values})")
+    if writer.counting:  # before anything is made of them
+        if field.kind.name in STRUCT_CODES:
+            line(f"budget[0] -= length // {struct.calcsize('<' + STRUCT_CODES[field.kind.name])}")
+        else:
+            line("budget[0] -= count_varints(buf, start, pos)")
+        with writer.block("if budget[0] < 0:"):
+            line("raise NotHere")
     kind = field.kind.name
     if kind in STRUCT_CODES:
         code = STRUCT_CODES[kind]
@@ -678,10 +683,6 @@ def _read_packed(writer: Writer, field: FieldSchema, size: int, values: str) -> 
             line("numbers = []")
             line(f"extend_varints(numbers, buf, start, pos, {kind!r})")
             line(f"{values} += [{_converted(writer, field, 'value')} for value in numbers]")
-    if writer.counting:
-        line(f"budget[0] -= len({values}) - held")
-        with writer.block("if budget[0] < 0:"):
-            line("raise NotHere")
 
 
 def _read_entry(writer: Writer, field: FieldSchema, size: int, entries: str) -> None:

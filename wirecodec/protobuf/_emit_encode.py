@@ -159,7 +159,7 @@ def _encode_field(writer: Writer, field: FieldSchema, value: str, append: str) -
         else:
             item = writer.local(f"{field.name}_item")
             with block(f"for {item} in {value}:"):
-                if atoms_of(field) and len(tag_bytes(tag_of(field))) == 1:
+                if _is_dense(field) and len(tag_bytes(tag_of(field))) == 1:
                     _encode_dense(writer, field, item, append)
                 _encode_value(writer, field, item, append)
     elif field.presence == MAP:
@@ -237,6 +237,12 @@ def _encode_value(writer: Writer, field: FieldSchema, value: str, append: str) -
             line(f"{append}({pack}({tag!r}, {value}))")
     with block("else:"):
         line(f"{append}({careful}({value}))")
+
+
+def _is_dense(field: FieldSchema) -> bool:
+    """Whether a list item with all its fields is written with all: no zero is left out."""
+    atoms = atoms_of(field)
+    return bool(atoms) and all(atom.field.presence != IMPLICIT for atom in atoms)
 
 
 def _encode_dense(writer: Writer, field: FieldSchema, item: str, append: str) -> None:
@@ -361,10 +367,13 @@ def _encode_packed(writer: Writer, field: FieldSchema, values: str, append: str)
         with writer.block(f"if min({values}) < {low} or max({values}) > {high}:"):
             line("raise NotHere")
         zigzag = f"[n << 1 if n >= 0 else ~(n << 1) for n in {values}]"
-        line(f"data = pack_varints({zigzag}, int, 0, {_RANGES['uint64'][1]})")
+        line(f"data = pack_varints({zigzag}, {{int}}, 0, {_RANGES['uint64'][1]})")
     else:
         low, high = _RANGES["int32" if kind == "enum" else kind]
-        line(f"data = pack_varints({values}, {_type_name(writer, field)}, {low}, {high})")
+        types = _type_name(writer, field)
+        if field.enum_type is not None and not field.is_closed:
+            types += ", int"  # an open enum holds numbers that it does not know
+        line(f"data = pack_varints({values}, {{{types}}}, {low}, {high})")
     tag = tag_bytes(tag_of(field, wire.LEN))
     line("length = len(data)")
     line(f"{append}({tag!r} + encode_length(length))")
@@ -375,6 +384,9 @@ def _encode_map(writer: Writer, field: FieldSchema, values: str, append: str) ->
     line = writer.line
     key_field, value_field = field.schema.fields
     with writer.block(f"if type({values}) is not dict:"):
+        line("raise NotHere")
+    # Anything else may have an order of its own.
+    with writer.block(f"if not {{*map(type, {values})}} <= {{{_type_name(writer, key_field)}}}:"):
         line("raise NotHere")
     with writer.block(f"for key in sorted({values}):"):
         entry = writer.local(f"{field.name}_entry")

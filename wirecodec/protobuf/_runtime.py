@@ -112,6 +112,14 @@ def skip(buf: bytes, pos: int, tag: int) -> int:
     raise NotHere  # a group: its depth is counted
 
 
+def count_varints(buf: bytes, start: int, end: int) -> int:
+    """How many varints end in a packed record: the bytes without the high bit."""
+    return len(buf[start:end].translate(None, _HIGH_BYTES))
+
+
+_HIGH_BYTES = bytes(range(128, 256))
+
+
 def extend_varints(values: list[Any], buf: bytes, start: int, end: int, kind: str) -> None:
     """A packed record of varints (W14), as int32, uint64 and so on; zigzag is for the caller."""
     chunk = buf[start:end]
@@ -170,10 +178,12 @@ def _extend_by_lanes(values: list[Any], chunk: bytes, kind: str) -> None:
     """
     import re
 
-    pieces = re.findall(rb"[\x80-\xff]*[\x00-\x7f]", chunk)
-    longest = max(map(len, pieces))
-    if longest > 10 or chunk[-1] > 127:
+    # Ten bytes at the most, else a chunk that is one endless varint takes quadratic time. What is
+    # longer loses its first bytes here, and the sum shows it.
+    sizes = list(map(len, pieces := re.findall(rb"[\x80-\xff]{0,9}[\x00-\x7f]", chunk)))
+    if sum(sizes) != len(chunk):
         raise NotHere
+    longest = max(sizes)
     size = 4 if longest <= 4 else 8 if longest <= 8 else 16
     code: Any = _LANE_CODES[kind]
     stride = size // struct.calcsize(code) or 1
@@ -279,9 +289,9 @@ def encode_scalar(field: FieldSchema) -> Callable[[Any], bytes]:
     return encode
 
 
-def pack_varints(values: list[Any], python_type: type, low: int, high: int) -> bytes:
+def pack_varints(values: list[Any], python_types: set[type], low: int, high: int) -> bytes:
     """The payload of a packed record of varints."""
-    if not {*map(type, values)} <= {python_type}:
+    if not {*map(type, values)} <= python_types:
         raise NotHere
     least, greatest = min(values), max(values)
     if least < low or greatest > high:
@@ -317,6 +327,7 @@ HELPERS: dict[str, Any] = {
         for helper in (
             NotHere,
             add_unknown,
+            count_varints,
             encode_length,
             encode_varint,
             extend_fixed,

@@ -95,6 +95,9 @@ def function_of(schema: MessageSchema, kind: str, *, counting: bool = False) -> 
 
     Returns:
         The function; where code may not be made at run time, one that always raises NotHere.
+
+    Raises:
+        NotHere: there was no memory or stack left to compile it; it will be tried again.
     """
     key = f"{kind} counting" if counting else kind
     function = schema.functions.get(key)
@@ -116,6 +119,8 @@ def _compiled(schema: MessageSchema, kind: str, source: str, namespace: dict[str
     namespace["__name__"] = schema.message_type.__module__
     try:
         exec(compile(source, filename, "exec"), namespace)
+    except (MemoryError, RecursionError):
+        raise NotHere from None  # this time; nobody has refused
     except Exception:  # noqa: BLE001 whatever refuses code at run time may raise what it likes
         return _refused
     lines = source.splitlines(keepends=True)
@@ -133,7 +138,10 @@ def _refused(*arguments: Any) -> Any:
 
 def constructor_of(schema: MessageSchema) -> Any:
     """The generated ``__init__`` of a message; None where code may not be made at run time."""
-    function = function_of(schema, "constructor")
+    try:
+        function = function_of(schema, "constructor")
+    except NotHere:
+        return None
     return None if function is _refused else function
 
 

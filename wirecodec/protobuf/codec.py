@@ -98,17 +98,23 @@ def decode(
     if type(data) is not bytes:
         data = _as_bytes(data)
     size = len(data)
-    if size <= _SMALL and size <= max_elements and max_depth == wire.MAX_DEPTH and SPECIALIZE:
+    if (
+        SPECIALIZE
+        and size <= _SMALL
+        and size <= max_elements
+        and max_depth == wire.MAX_DEPTH
+        and type(message_type) is type
+    ):
         # The usual case without detours: a request, a page.
         try:
             straight_line = message_type.__message_schema__.decode  # type: ignore[attr-defined]
-            if straight_line is not None:
-                return straight_line(data + PADDING, 0, size)  # type: ignore[no-any-return]
+            if straight_line is None:
+                schema = schema_of(message_type)
+                straight_line = schema.decode = _specialize.function_of(schema, "decode")
+            return straight_line(data + PADDING, 0, size)  # type: ignore[no-any-return]
         except NOT_HERE:
             pass
-        else:
-            schema = schema_of(message_type)
-            schema.decode = _specialize.function_of(schema, "decode")
+        return _by_reference(message_type, data, 0, size, allow_partial, max_depth, max_elements)
     return _decode_range(message_type, data, 0, size, allow_partial, max_depth, max_elements)
 
 
@@ -195,8 +201,20 @@ def _decode_range(
             return _straight_line(schema, buf, pos, end, max_depth, max_elements)  # type: ignore[no-any-return]
         except NOT_HERE:
             pass
+    return _by_reference(message_type, buf, pos, end, allow_partial, max_depth, max_elements)
+
+
+def _by_reference(
+    message_type: type[M],
+    buf: bytes,
+    pos: int,
+    end: int,
+    allow_partial: bool,
+    max_depth: int,
+    max_elements: int,
+) -> M:
     return _reference.decode_message(  # type: ignore[no-any-return]
-        schema,
+        schema_of(message_type),
         buf,
         pos,
         end,

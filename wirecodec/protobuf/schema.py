@@ -610,12 +610,18 @@ def _is_missing(field: FieldSchema, value: Any) -> bool:
 
 
 def slot_value(field: FieldSchema, message: Any) -> Any:
-    """The value of a field, or EMPTY: a required field that is missing, or one that was deleted."""
+    """The value of a field, or EMPTY: a required field that is missing, or one that was deleted.
+
+    What stands in for a value does so in the message that lacks it; put into another message it
+    is a value like any.
+    """
     try:
         value = field.get(message)
     except AttributeError:
         return EMPTY
-    return EMPTY if field.presence == REQUIRED and _is_missing(field, value) else value
+    if field.presence == REQUIRED and is_lacking(message) and _is_missing(field, value):
+        return EMPTY
+    return value
 
 
 def is_lacking(message: Any) -> bool:
