@@ -804,8 +804,19 @@ def test_cuts(pool: str, data: st.DataObject) -> None:
         agree_on_decoding(message_type, encoded[:size], limits)
 
 
+class Writing:
+    """What is to be encoded, shown as the message shows itself: attributes may be deleted."""
+
+    def __init__(self, made: Any, options: dict[str, Any]) -> None:
+        self.made = made
+        self.options = options
+
+    def __repr__(self) -> str:
+        return f"{self.made!r} {self.options}"
+
+
 @st.composite
-def writings(draw: DrawFn, pool: str, *, odd: bool) -> list[tuple[Any, dict[str, Any]]]:
+def writings(draw: DrawFn, pool: str, *, odd: bool) -> list[Writing]:
     """Messages and options; with something odd in each, or not."""
     message_type = draw(classes(pool))[0]
     written = []
@@ -813,7 +824,7 @@ def writings(draw: DrawFn, pool: str, *, odd: bool) -> list[tuple[Any, dict[str,
         made = draw_message(draw, message_type, 3)
         if odd:
             spoil(draw, made)
-        written.append((made, draw(OPTIONS)))
+        written.append(Writing(made, draw(OPTIONS)))
     return written
 
 
@@ -821,16 +832,16 @@ def writings(draw: DrawFn, pool: str, *, odd: bool) -> list[tuple[Any, dict[str,
 @given(data=st.data())
 def test_encoding(pool: str, data: st.DataObject) -> None:
     """The same bytes, or the same refusal."""
-    for made, options in data.draw(writings(pool, odd=False)):
-        agree_on_encoding(made, options)
+    for each in data.draw(writings(pool, odd=False)):
+        agree_on_encoding(each.made, each.options)
 
 
 @each_pool
 @given(data=st.data())
 def test_encoding_what_is_odd(pool: str, data: st.DataObject) -> None:
     """Values of other types, out of range, missing: the same bytes or the same refusal."""
-    for made, options in data.draw(writings(pool, odd=True)):
-        agree_on_encoding(made, options)
+    for each in data.draw(writings(pool, odd=True)):
+        agree_on_encoding(each.made, each.options)
 
 
 @each_pool
