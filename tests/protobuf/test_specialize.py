@@ -321,10 +321,24 @@ NAMES_IN_SOURCE = {
         *(each.id for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Name)),
     )
 }
-MORE_NAMES = """
-    self field_2 field_item field_end field_members field_pairs entry_field get_field decode_field
-    Field map min max sorted print os
-""".split()
+MORE_NAMES = [
+    "self",
+    "field_2",
+    "field_item",
+    "field_end",
+    "field_members",
+    "field_pairs",
+    "entry_field",
+    "get_field",
+    "decode_field",
+    "Field",
+    "map",
+    "min",
+    "max",
+    "sorted",
+    "print",
+    "os",
+]
 NAMES_OF_FIELDS = sorted(
     name
     for name in {*NAMES_IN_SOURCE, *MORE_NAMES}
