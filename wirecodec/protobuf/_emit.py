@@ -108,8 +108,8 @@ _RESERVED_LOCALS = frozenset(keyword.kwlist) | {
     "AttributeError", "KeyError", "append", "bool", "budget", "buf", "bytes", "data", "decode",
     "depth", "dict", "encode", "end", "float", "held", "high", "int", "key", "key_read", "len",
     "length", "limit", "list", "map", "max", "member", "merge", "message", "min", "numbers",
-    "parts", "pos", "record", "run", "shape", "sorted", "start", "str", "tag", "type", "unknown", "value", "value_read",
-    "values",
+    "parts", "pos", "record", "run", "shape", "sorted", "start", "str", "tag", "type", "unknown",
+    "value", "value_read", "values",
 }
 # fmt: on
 
