@@ -1498,3 +1498,11 @@ def test_completing_says_nothing_about_bugs_of_its_own() -> None:
         patch.setattr(declare, "_BUILTINS", broken)
         with pytest.raises(AttributeError, match="missing"):
             schema_of(fresh)
+
+
+@pytest.mark.parametrize("name", ["class", "two words", "1st", "line\nbreak"])
+def test_a_field_is_called_by_an_identifier(name: str) -> None:
+    """Other names cannot be attributes, and would have no place in generated code."""
+    body = {"__annotations__": {name: "Annotated[int | None, pb.int32(1)]"}, name: None}
+    with pytest.raises(SchemaError, match="no name for an attribute"):
+        message(type("M", (), body))
