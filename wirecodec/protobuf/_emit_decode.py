@@ -65,12 +65,17 @@ def emit_decode(schema: MessageSchema, *, counting: bool = False) -> tuple[str, 
     return writer.source(), writer.namespace
 
 
+def _new_message(writer: Writer, schema: MessageSchema, target: str) -> None:
+    """Make the object ``target``, its fields still to come."""
+    type_name = writer.refer(schema.message_type.__name__, schema.message_type)
+    writer.line(f"{target} = new({type_name})")
+    writer.line(f'{target}._unknown_fields = b""')
+
+
 def _decode_body(writer: Writer, schema: MessageSchema, target: str, end: str) -> None:
     """Read the fields of ``schema`` into a new object ``target`` up to ``end``."""
     line, block = writer.line, writer.block
-    type_name = writer.refer(schema.message_type.__name__, schema.message_type)
-    line(f"{target} = new({type_name})")
-    line(f'{target}._unknown_fields = b""')
+    _new_message(writer, schema, target)
     lacks = writer.local(f"{target}_lacks") if schema.required else ""
     if lacks:
         line(f"{lacks} = False")
@@ -149,13 +154,17 @@ class _InOrder:
                 if field.is_closed:
                     self.emit_closed(field, size, attribute)
                 else:
-                    for member in self.schema.oneofs.get(field.oneof or "", ()):
-                        if member.number < field.number:
-                            line(f"{self.target}.{member.name} = None")
+                    self.clear_oneof(field)
                     self.emit_value(field, size, attribute)
                     self.next_tag(field)
             with writer.block("else:"):
                 self.emit_absent(field)
+
+    def clear_oneof(self, field: FieldSchema) -> None:
+        """The last member wins (W15): those before it in the line are as if they had not come."""
+        for member in self.schema.oneofs.get(field.oneof or "", ()):
+            if member.number < field.number:
+                self.writer.line(f"{self.target}.{member.name} = None")
 
     def emit_absent(self, field: FieldSchema) -> None:
         line = self.writer.line
@@ -177,9 +186,7 @@ class _InOrder:
         line("record = pos")
         _read_value(writer, field, size, "member = {}")
         with writer.block("if member is not None:"):
-            for member in self.schema.oneofs.get(field.oneof or "", ()):
-                if member.number < field.number:
-                    line(f"{self.target}.{member.name} = None")
+            self.clear_oneof(field)
             line(f"{attribute} = member")
             self.next_tag(field)
         with writer.block("else:"):
@@ -275,9 +282,7 @@ class _InOrder:
         with writer.block("if shape:"):
             _count(writer)
             target = writer.local(field.name)
-            type_name = writer.refer(field.schema.message_type.__name__, field.schema.message_type)
-            line(f"{target} = new({type_name})")
-            line(f'{target}._unknown_fields = b""')
+            _new_message(writer, field.schema, target)
             reader.store(target)
             line(f"{attribute} = {target}")
         with writer.block("else:"):
@@ -528,24 +533,19 @@ class _DenseReader:
         """Make the objects of what has been read and checked."""
         writer, line = self.writer, self.writer.line
         objects = {"item": self.item}
-        self._new(self.item, self.schema)
+        _new_message(writer, self.schema, self.item)
         for atom in self.atoms:
             kind = atom.field.kind
             value = self.values[id(atom)]
             if is_head(atom):
                 _count(writer)
                 value = objects[atom.target] = writer.local(atom.field.name)
-                self._new(value, atom.field.schema)
+                _new_message(writer, atom.field.schema, value)
             elif kind.python_type is str:
                 value += ".decode()"
             else:
                 value = _converted(writer, atom.field, value)
             line(f"{objects[atom.owner]}.{atom.field.name} = {value}")
-
-    def _new(self, target: str, schema: MessageSchema) -> None:
-        type_name = self.writer.refer(schema.message_type.__name__, schema.message_type)
-        self.writer.line(f"{target} = new({type_name})")
-        self.writer.line(f'{target}._unknown_fields = b""')
 
 
 def _is_text(atom: Atom) -> bool:

@@ -121,10 +121,7 @@ def _encode_numbers(writer: Writer, run: list[FieldSchema], target: str, append:
         by_type.setdefault(_type_name(writer, field), []).append(name)
         if code == "B":
             small.append(name)
-    checks = [
-        " is ".join(f"type({name})" for name in of_type) + f" is {type_name}"
-        for type_name, of_type in by_type.items()
-    ]
+    checks = _type_checks(by_type)
     if small:
         checks.append(f"0 <= {' | '.join(small)} < 128")
     pack = writer.refer(f"pack_{run[0].number}_to_{run[-1].number}", struct.Struct(layout).pack)
@@ -142,6 +139,14 @@ def _type_name(writer: Writer, field: FieldSchema) -> str:
     if field.message_type is not None:
         return writer.refer(field.message_type.__name__, field.message_type)
     return field.kind.python_type.__name__ if field.kind.python_type is not None else ""
+
+
+def _type_checks(by_type: dict[str, list[str]]) -> list[str]:
+    """For each class the condition that these locals hold instances of it, and of no subclass."""
+    return [
+        " is ".join(f"type({name})" for name in names) + f" is {type_name}"
+        for type_name, names in by_type.items()
+    ]
 
 
 def _encode_field(writer: Writer, field: FieldSchema, value: str, append: str) -> None:
@@ -201,12 +206,10 @@ def _encode_value(writer: Writer, field: FieldSchema, value: str, append: str) -
             line("pass" if implicit else f"{append}({tag + bytes((0,))!r})")
     elif kind.wire_type == wire.VARINT:
         low, high = _RANGES["int32" if kind.name == "enum" else kind.name]
-        number = value
         if kind.name in ("sint32", "sint64"):
-            number = f"({value} << 1 if {value} >= 0 else ~({value} << 1))"
             nonzero = f" and {value}" if implicit else ""
             with block(f"if type({value}) is int and {low} <= {value} <= {high}{nonzero}:"):
-                line(f"number = {number}")
+                line(f"number = ({value} << 1 if {value} >= 0 else ~({value} << 1))")
                 table = writer.refer(f"record_{tag_of(field)}", record_table(tag))
                 with block("if number < 128:"):
                     line(f"{append}({table}[number])")
@@ -280,10 +283,7 @@ def _encode_dense(writer: Writer, field: FieldSchema, item: str, append: str) ->
                 by_type.setdefault(_type_name(writer, atom.field), []).append(value)
                 if kind.wire_type == wire.VARINT:
                     small.append(value)
-        conditions += [
-            " is ".join(f"type({value})" for value in of_type) + f" is {type_name}"
-            for type_name, of_type in by_type.items()
-        ]
+        conditions += _type_checks(by_type)
         if small:
             conditions.append(f"0 <= {' | '.join(small)} < 128")
         conditions.append(f"not ({' or '.join(f'{owner}._unknown_fields' for owner in unknown)})")
