@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 SLOW_IS_FINE = [HealthCheck.too_slow]
 
@@ -24,6 +24,14 @@ settings.register_profile(
 )
 # The second, third and fourth interpreter: differences between them, not new examples.
 settings.register_profile("quick", settings.get_profile("ci"), max_examples=15)
+# To see at once whether and where something fails, without the smallest example.
+settings.register_profile(
+    "hunt",
+    max_examples=100,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=SLOW_IS_FINE,
+)
 # As long as it takes, with new examples each time.
 settings.register_profile(
     "full",

@@ -43,10 +43,10 @@ from wirecodec.protobuf import _reference, _specialize, codec, declare, wire
 from wirecodec.protobuf._specialize import KINDS_OF_CODE, function_of, generated_source
 from wirecodec.protobuf.codec import decode, encode, read_delimited
 from wirecodec.protobuf.declare import missing_fields
-from wirecodec.protobuf.schema import schema_of
+from wirecodec.protobuf.schema import KINDS, schema_of
 
 from ..support import all_types, strategies, vectors
-from ..support.convert import sub_messages, to_message
+from ..support.convert import to_message
 from ..support.known import known_messages
 from ..support.protofile import Schema
 from ..support.strategies import varint
@@ -111,6 +111,18 @@ def error_of(call: Callable[[], Any]) -> tuple[Any, ...]:
         call()
     error = caught.value
     return type(error), error.path, error.reason, getattr(error, "offset", None)
+
+
+def check_alike(message_type: Any, data: bytes, **options: Any) -> None:
+    """Either codec gives the same message, or the same error."""
+    try:
+        expected = reference_decode(message_type, data, **options)
+    except DecodeError:
+        assert error_of(lambda: decode(message_type, data, **options)) == error_of(
+            lambda: reference_decode(message_type, data, **options)
+        )
+    else:
+        assert decode(message_type, data, **options) == expected
 
 
 # --- the text -------------------------------------------------------------------------------
@@ -736,22 +748,6 @@ each_message = pytest.mark.parametrize("known", CASES)
 fewer = settings(max_examples=max(3, settings().max_examples // 3))
 
 
-def is_left(made: Any) -> bool:
-    """Whether a message has what is valid and still left to the reference codec: not worth a line.
-
-    These are groups, and packed lists of a closed enum.
-    """
-    for field in schema_of(type(made)).fields:
-        value = getattr(made, field.name)
-        if not value and value != 0:
-            continue
-        if field.kind.name == "group" and value is not None:
-            return True
-        if field.is_packed and field.is_closed:
-            return True
-    return any(is_left(each) for _, each in sub_messages(made))
-
-
 @each_message
 @fewer
 @given(data=st.data())
@@ -762,8 +758,6 @@ def test_what_upb_writes(known: Any, data: st.DataObject) -> None:
     )
     encoded = oracle_of(known.schema).serialize(known.full_name, values)
     made = to_message(known.message_type, values)
-    if is_left(made):
-        return
     with pytest.MonkeyPatch.context() as monkeypatch:
         counted = count_calls(monkeypatch)
         read = decode(known.message_type, encoded)
@@ -784,9 +778,6 @@ def test_records_in_any_order(known: Any, data: st.DataObject) -> None:
     values = data.draw(
         strategies.message_values(known.schema, known.full_name, max_depth=3, max_optional=12)
     )
-    made = to_message(known.message_type, values)
-    if is_left(made):
-        return
     records = split(oracle_of(known.schema).serialize(known.full_name, values))
     lists = [record for record in records if data.draw(st.booleans())]
     unknown = [varint(4711 << 3 | 2) + b"\x03abc", varint(4712 << 3) + b"\x80\x01"]
@@ -911,21 +902,62 @@ def test_what_is_valid_and_unusual(
     assert encoded == reference_encode(expected)
 
 
+ODD = [
+    ("a group", Tree2, "23080124"),
+    ("a group in pieces", Tree2, "23080124 0805 23100224"),
+    ("repeated groups", Tree2, "2b08012c 2b2c"),
+    ("an unknown group", Scalars2, "0801 a3060801a406"),
+    ("unknown groups in one another", Scalars2, "0801 a306 ab06 b306 bb06 bc06 b406 ac06 a406"),
+    ("a closed enum, packed", Lists2, "2a0200012a0105"),
+    ("a closed enum, packed, a long number", Lists2, "2a0c00 8180808080808080800101"),
+    ("a map entry with the value first", Maps2, "0a0410010803"),
+    ("a map entry with two values", Maps2, "0a06080310011002"),
+    ("a map entry with an unknown field", Maps2, "0a06080110011801"),
+    ("a map entry with an unknown number of a closed enum", Maps2, "22050a01611007"),
+    ("a map entry without its message", Maps3, "1a030a0161"),
+    ("a text that is not UTF-8", Scalars2, "7201ff"),
+]
+
+
+@pytest.mark.parametrize(
+    ("message_type", "data"),
+    [pytest.param(kind, bytes.fromhex(data), id=name) for name, kind, data in ODD],
+)
+def test_what_is_odd(message_type: Any, data: bytes, calls: Calls) -> None:
+    """Valid, hardly ever seen, and nothing for the reference codec."""
+    expected = reference_decode(message_type, data)
+    with_more = reference_decode(message_type, UNKNOWN + data)
+    written = reference_encode(expected)
+    calls["decode"] = calls["encode"] = 0
+    limits: list[dict[str, Any]] = [{}, {"max_elements": 500}, {"max_depth": 99}]
+    for each in limits:
+        assert decode(message_type, data, **each) == expected
+    assert decode(message_type, UNKNOWN + data) == with_more
+    assert calls["decode"] == 0
+    assert encode(expected) == written
+
+
+@pytest.mark.parametrize("spare", range(7))
+def test_groups_below_a_limit_of_depth(spare: int) -> None:
+    """Unknown groups count as levels, whoever counts them."""
+    for levels in range(1, 8):
+        data = b"\xa3\x06" * levels + b"\xa4\x06" * levels
+        for kind in (Scalars2, Tree2):
+            for holder in (data, b"\x1a" + bytes([len(data)]) + data):
+                check_alike(kind, holder, max_depth=spare)
+
+
 @pytest.mark.parametrize(
     ("message_type", "data"),
     [
         pytest.param(kind, bytes.fromhex(data), id=name)
         for name, kind, data in [
-            ("a group", Tree2, "23080124"),
-            ("repeated groups", Tree2, "2b08012c 2b2c"),
-            ("an unknown group", Scalars2, "0801 a3060801a406"),
-            ("a text that is not UTF-8", Scalars2, "7201ff"),
-            ("a closed enum, packed", Lists2, "2a0200012a0105"),
-            ("a map entry with the value first", Maps2, "0a0410010803"),
-            ("a map entry with an unknown field", Maps2, "0a06080110011801"),
-            ("a map entry with an unknown number of a closed enum", Maps2, "22050a01611007"),
-            ("a map entry without its message", Maps3, "1a030a0161"),
             ("a required field in the second piece", Choice2, "1a00 1a020801"),
+            (
+                "unknown groups five deep",
+                Scalars2,
+                "a306 ab06 b306 bb06 c306 c406 bc06 b406 ac06 a406",
+            ),
         ]
     ],
 )
@@ -937,6 +969,36 @@ def test_what_is_left(message_type: Any, data: bytes, calls: Calls) -> None:
         assert decode(message_type, data) == expected
         assert calls["decode"] == 1
     assert encode(expected) == reference_encode(expected)
+
+
+@pytest.mark.parametrize("kind", [name for name in KINDS if name not in ("message", "group")])
+def test_items_with_all_their_fields(kind: str) -> None:
+    """What is written at one stroke is written as its kind wants it."""
+    python_type: Any = Level3 if kind == "enum" else KINDS[kind].python_type
+    make = getattr(pb, kind)
+
+    fields = {
+        "first": (int | None, pb.int32(1)),
+        "second": (python_type | None, make(2)),
+        "third": (str | None, pb.string(3)),
+        "fourth": (bool | None, pb.bool(4)),
+    }
+    body: dict[str, Any] = {
+        "__annotations__": {name: Annotated[hint, spec] for name, (hint, spec) in fields.items()},
+        **dict.fromkeys(fields),
+    }
+    item_type: Any = message(type("Item", (), body))
+    items = Annotated[list[item_type], pb.repeated(pb.embedded(1))]
+    page_type: Any = message(type("Page", (), {"__annotations__": {"items": items}, "items": []}))
+
+    for seed in (0, 1, 63, 64, 127):
+        value = list(Level3)[seed % len(Level3)] if kind == "enum" else python_type(seed)
+        if kind in ("string", "bytes"):
+            value = python_type("x" * seed, "ascii") if kind == "bytes" else "x" * seed
+        item = item_type(first=seed, second=value, third="é", fourth=True)
+        page = page_type(items=[item, item])
+        assert encode(page) == reference_encode(page)
+        assert decode(page_type, encode(page)) == page
 
 
 def test_unknown_fields_of_items(calls: Calls) -> None:

@@ -9,7 +9,7 @@ import struct
 from . import wire
 from ._runtime import HELPERS, SMALL
 from ._specialize import function_of, height
-from .schema import GROUP, MAP, MESSAGE, REPEATED, FieldSchema, MessageSchema
+from .schema import GROUP, MAP, MESSAGE, REPEATED, SPARE_LEVELS, FieldSchema, MessageSchema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Writer:
 
     def refer(self, name: str, value: Any) -> str:
         """A global name for ``value``: ``name``, with a number if another object has it."""
-        name = identifier(name)
+        name = identifier(name).replace(".", "_")  # that of a map entry has a dot
         candidate, number = name, 1
         while candidate in self.locals or self.namespace.get(candidate, value) is not value:
             number += 1
@@ -84,20 +84,25 @@ class Writer:
         self.namespace[candidate] = value
         return candidate
 
-    def call(self, kind: str, schema: MessageSchema, arguments: str) -> str:
-        """A call of a function of another message, which is compiled when first called."""
-        stem = name = f"{kind}_{identifier(schema.message_type.__name__)}"
+    def call(self, kind: str, schema: MessageSchema, arguments: str, *, step: int = 1) -> str:
+        """A call of a function of another message, which is compiled when first called.
+
+        ``step`` says how many levels down it is.
+        """
+        stem = f"{kind}_{identifier(schema.message_type.__name__)}".replace(".", "_")
+        name = stem
         number = 1
         while name in self.locals or (
             name in self.namespace and getattr(self.namespace[name], "schema", None) is not schema
         ):
             number += 1
             name = f"{stem}_{number}"
-        self.namespace.setdefault(name, Link(self.namespace, name, schema, kind, self.counting))
+        counting = self.counting and kind != "encode"
+        self.namespace.setdefault(name, Link(self.namespace, name, schema, kind, counting))
         extra = []
         if height(schema) is None:
-            extra.append("depth - 1")
-        if self.counting:
+            extra.append(f"depth - {step}" if step else "depth")
+        if counting:
             extra.append("budget")
         return f"{name}({', '.join([arguments, *extra])})"
 
@@ -105,11 +110,11 @@ class Writer:
 # Names that generated code uses itself.
 # fmt: off
 _RESERVED_LOCALS = frozenset(keyword.kwlist) | {
-    "AttributeError", "KeyError", "append", "bool", "budget", "buf", "bytes", "data", "decode",
-    "depth", "dict", "encode", "end", "float", "held", "high", "int", "key", "key_read", "len",
-    "length", "limit", "list", "map", "max", "member", "merge", "message", "min", "numbers",
-    "parts", "pos", "record", "run", "shape", "sorted", "start", "str", "tag", "type", "unknown",
-    "value", "value_read", "values",
+    "AttributeError", "KeyError", "append", "behind", "bool", "budget", "buf", "bytes", "data",
+    "decode", "depth", "dict", "encode", "end", "entry", "float", "held", "high", "int", "key",
+    "key_read", "len", "length", "limit", "list", "map", "max", "member", "merge", "message", "min",
+    "numbers", "odd", "parts", "pos", "record", "run", "shape", "sorted", "start", "stop", "str",
+    "tag", "type", "unknown", "value", "value_read", "values",
 }
 # fmt: on
 
@@ -262,4 +267,4 @@ def is_head(atom: Atom) -> bool:
 def clearance(schema: MessageSchema) -> int:
     """How many levels the calls out of a self-holding message may take without asking again."""
     heights = [height(field.schema) for field in schema.fields if field.message_type is not None]
-    return 1 + max((known + 1 for known in heights if known is not None), default=0)
+    return 1 + max((known + 1 + SPARE_LEVELS for known in heights if known is not None), default=0)

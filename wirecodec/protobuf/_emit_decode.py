@@ -26,6 +26,7 @@ from .schema import (
     EXPLICIT,
     GROUP,
     IMPLICIT,
+    LAX_STRING,
     MAP,
     MESSAGE,
     REPEATED,
@@ -46,8 +47,9 @@ def emit_decode(schema: MessageSchema, *, counting: bool = False) -> tuple[str, 
     """The source of ``decode(buf, pos, end) -> message``, the straight line; and its namespace.
 
     A message that can hold itself takes ``depth`` besides: how many levels may still come. With
-    ``counting`` the function takes ``budget``, a list with the number of elements still allowed;
-    it is only needed for inputs that could exceed ``max_elements`` at all.
+    ``counting`` the function takes ``budget``: how many elements are still allowed, and how many
+    levels of unknown groups. It is only needed for inputs that could exceed ``max_elements`` at
+    all, for tight limits of depth, and for text that turned out not to be UTF-8.
     """
     writer = Writer(schema, counting=counting)
     with writer.block(f"def decode(buf, pos, end{writer.parameters}):"):
@@ -145,10 +147,8 @@ class _InOrder:
             entries = writer.local(field.name)
             line(f"{entries} = {attribute} = {{}}")
             with writer.block(f"while {found}:"):
-                _read_entry(writer, field, size, entries)
+                _read_entry(writer, field, size, entries, f"add_unknown({self.target}, {{}})")
                 self.fetch_tag()
-        elif field.kind is GROUP:
-            self.emit_absent(field)
         else:
             with writer.block(f"if {found}:"):
                 if field.is_closed:
@@ -196,21 +196,18 @@ class _InOrder:
     def emit_repeated(self, field: FieldSchema, attribute: str) -> None:
         writer, line = self.writer, self.writer.line
         size = len(tag_bytes(tag_of(field)))
-        if field.kind is GROUP:
-            self.emit_absent(field)
-            return
         values = writer.local(field.name)
         line(f"{values} = {attribute} = []")
         loops = [False, True] if field.kind.is_packable else [False]
         for packed in reversed(loops) if field.is_packed else loops:
             found = _tag_test(tag_of(field, wire.LEN if packed else None))
-            if packed and not field.is_closed:
+            if packed:
                 with writer.block(f"if {found}:"):
-                    _read_packed(writer, field, size, values)
+                    _read_packed(writer, field, size, values, f"add_unknown({self.target}, {{}})")
                     self.next_tag(field)
-            elif not packed and size == 1 and atoms_of(field):
+            elif size == 1 and atoms_of(field):
                 self.emit_dense_list(field, found, size, values)
-            elif not packed:
+            else:
                 with writer.block(f"while {found}:"):
                     if field.message_type is None:
                         _count(writer)
@@ -430,7 +427,7 @@ class _ShapeReader:
         for field, name in zip(self.shape, self.names, strict=True):
             value = _converted(self.writer, field, name)
             if field.kind.python_type is str:
-                value += ".decode()"
+                value += _decoding(self.writer, field)
             line(f"{target}.{field.name} = {value}")
 
 
@@ -542,7 +539,7 @@ class _DenseReader:
                 value = objects[atom.target] = writer.local(atom.field.name)
                 _new_message(writer, atom.field.schema, value)
             elif kind.python_type is str:
-                value += ".decode()"
+                value += _decoding(writer, atom.field)
             else:
                 value = _converted(writer, atom.field, value)
             line(f"{objects[atom.owner]}.{atom.field.name} = {value}")
@@ -573,6 +570,13 @@ def _count(writer: Writer) -> None:
             writer.line("raise NotHere")
 
 
+def _decoding(writer: Writer, field: FieldSchema) -> str:
+    """What makes text of bytes. That it may be no UTF-8 is thought of when some was not (W9)."""
+    if writer.counting and field.kind is LAX_STRING:
+        return '.decode("utf-8", "surrogateescape")'
+    return ".decode()"
+
+
 def _read_value(writer: Writer, field: FieldSchema, size: int, store: str) -> None:
     """Read the value behind a tag of ``size`` bytes at ``pos``, step behind it, and store it."""
     line, block = writer.line, writer.block
@@ -593,6 +597,16 @@ def _read_value(writer: Writer, field: FieldSchema, size: int, store: str) -> No
         else:
             line(store.format(writer.call("decode", schema, f"buf, pos, {stop}")))
             line(f"pos = {stop}")
+    elif kind is GROUP:
+        _count(writer)
+        stop = writer.local(f"{field.name}_end")
+        behind = writer.local(f"{field.name}_behind")
+        end_tag = tag_of(field, wire.EGROUP)
+        if size:
+            line(f"pos += {size}")
+        line(f"{stop}, {behind} = end_of_group(buf, pos, {end_tag})")
+        line(store.format(writer.call("decode", field.schema, f"buf, pos, {stop}")))
+        line(f"pos = {behind}")
     elif kind.wire_type == wire.VARINT:
         line(f"value = buf[{at}]")
         with block("if value < 128:"):
@@ -612,9 +626,13 @@ def _read_value(writer: Writer, field: FieldSchema, size: int, store: str) -> No
         with block("if length < 128:"):
             line(f"start = pos + {size + 1}")
             line("pos = start + length")
-            line(store.format("buf[start:pos]" + (".decode()" if is_text else "")))
+            line(store.format("buf[start:pos]" + (_decoding(writer, field) if is_text else "")))
         with block("else:"):
-            line(f"value, pos = {'read_text' if is_text else 'read_bytes'}(buf, {at})")
+            reader = "read_bytes"
+            if is_text:
+                is_lax = writer.counting and kind is LAX_STRING
+                reader = "read_lax_text" if is_lax else "read_text"
+            line(f"value, pos = {reader}(buf, {at})")
             line(store.format("value"))
     else:
         code = STRUCT_CODES[kind.name]
@@ -659,8 +677,13 @@ def _converted(writer: Writer, field: FieldSchema, value: str) -> str:
     return value
 
 
-def _read_packed(writer: Writer, field: FieldSchema, size: int, values: str) -> None:
-    """Read a packed record behind a tag of ``size`` bytes at ``pos`` into a list."""
+def _read_packed(
+    writer: Writer, field: FieldSchema, size: int, values: str, keep_unknown: str
+) -> None:
+    """Read a packed record behind a tag of ``size`` bytes at ``pos`` into a list.
+
+    ``keep_unknown`` keeps the records of numbers that a closed enum does not know.
+    """
     line = writer.line
     at = f"pos + {size}" if size else "pos"
     _read_length(writer, at, "start", size)
@@ -676,6 +699,12 @@ def _read_packed(writer: Writer, field: FieldSchema, size: int, values: str) -> 
     if kind in STRUCT_CODES:
         code = STRUCT_CODES[kind]
         line(f"extend_fixed({values}, buf, start, pos, {code!r}, {struct.calcsize('<' + code)})")
+    elif field.is_closed:
+        members = writer.refer(f"{field.name}_members", field.enum_members)
+        tag = tag_bytes(tag_of(field))
+        line(f"odd = extend_closed({values}, buf, start, pos, {members}, {tag!r})")
+        with writer.block("if odd:"):
+            line(keep_unknown.format("odd"))
     else:
         if _converted(writer, field, "value") == "value":
             line(f"extend_varints({values}, buf, start, pos, {kind!r})")
@@ -685,8 +714,13 @@ def _read_packed(writer: Writer, field: FieldSchema, size: int, values: str) -> 
             line(f"{values} += [{_converted(writer, field, 'value')} for value in numbers]")
 
 
-def _read_entry(writer: Writer, field: FieldSchema, size: int, entries: str) -> None:
-    """Read one map entry behind a tag of ``size`` bytes at ``pos`` into a dict."""
+def _read_entry(
+    writer: Writer, field: FieldSchema, size: int, entries: str, keep_unknown: str
+) -> None:
+    """Read one map entry behind a tag of ``size`` bytes at ``pos`` into a dict.
+
+    ``keep_unknown`` keeps the record of one that says more than key and value.
+    """
     line = writer.line
     at = f"pos + {size}" if size else "pos"
     _count(writer)
@@ -695,11 +729,18 @@ def _read_entry(writer: Writer, field: FieldSchema, size: int, entries: str) -> 
     extra = "".join(", " + name for name in writer.extra)
     entry = writer.refer(f"entry_{field.name}", field)  # until the function takes its place
     line(f"key, value = {entry}(buf, start, pos{extra})")
-    line(f"{entries}[key] = value")
+    with writer.block("if key is not None:"):
+        line(f"{entries}[key] = value")
+    with writer.block("else:"):
+        line(keep_unknown.format("value"))
 
 
 def _emit_entry(writer: Writer, field: FieldSchema) -> None:
-    """A function for the entries of one map: key, then value, and nothing else."""
+    """A function for the entries of one map: mostly key, then value, and nothing else.
+
+    What else there may be is left to the message that an entry is. In the place of the key of one
+    that does not fit a dict it gives None, and its record as the value (W16).
+    """
     line = writer.line
     key, value = field.schema.fields
     line()
@@ -709,22 +750,44 @@ def _emit_entry(writer: Writer, field: FieldSchema) -> None:
         line(f'"""One entry of {identifier(field.proto_name)} from buf[pos:end]."""')
         if height(writer.schema) is None:
             line("depth -= 1")
+        line("record = pos")
         at = len(writer.lines)
         for part in (key, value):
             raw = tag_of(part)
             with writer.block(f"if pos < end and buf[pos] == {raw}:"):
                 _read_value(writer, part, 1, part.name + "_read = {}")
             with writer.block("else:"):
-                if part.message_type is not None:
-                    line("raise NotHere")
-                else:
-                    zero = writer.refer(f"{field.name}_{part.name}_zero", part.zero_of_kind())
-                    line(f"{part.name}_read = {zero}")
-        test = " or value_read is None" if value.is_closed else ""
+                line(f"{part.name}_read = {_entry_zero(writer, field, part)}")
+        test = " or value_read is None" if value.is_closed or value.message_type else ""
         with writer.block(f"if pos != end{test}:"):
-            line("raise NotHere")
+            _emit_odd_entry(writer, field)
         line("return key_read, value_read")
         writer.define_limit(at)
+
+
+def _entry_zero(writer: Writer, field: FieldSchema, part: FieldSchema) -> str:
+    """What an entry without key or value holds; None for a message, which is made when needed."""
+    if part.message_type is not None:
+        return "None"
+    return writer.refer(f"{field.name}_{part.name}_zero", part.zero_of_kind())
+
+
+def _emit_odd_entry(writer: Writer, field: FieldSchema) -> None:
+    """An entry with its value first, more than one of them, fields of its own, or without one."""
+    line = writer.line
+    line(f"entry = {writer.call('decode', field.schema, 'buf, record, end', step=0)}")
+    with writer.block("if entry._unknown_fields:"):
+        line(f"odd = {writer.call('encode', field.schema, 'entry', step=0)}")
+        line(f"return None, {tag_bytes(tag_of(field))!r} + encode_length(len(odd)) + odd")
+    line("key_read, value_read = entry.key, entry.value")
+    for part in field.schema.fields:
+        with writer.block(f"if {part.name}_read is None:"):
+            if part.message_type is None:
+                line(f"{part.name}_read = {_entry_zero(writer, field, part)}")
+            elif part.schema.required:
+                line("raise NotHere")
+            else:
+                line(f"{part.name}_read = {writer.refer(f'new_{field.name}', part.schema.new)}()")
 
 
 def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, dict[str, Any]]:
@@ -734,6 +797,12 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
     with block(f"def merge(message, buf, pos, end{writer.parameters}):"):
         line(f'"""Records of {identifier(schema.name)} in any order, from buf[pos:end]."""')
         line("unknown = []")
+        levels = ""
+        if height(schema) is None:
+            levels = ", depth"
+        elif counting:
+            levels = ", budget[1]"
+        skip = f"pos = skip(buf, pos, tag{levels})"
         at = len(writer.lines)
         with block("while pos < end:"):
             line("record = pos")
@@ -745,7 +814,7 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
             word = "if"
             if schema.wire_order:  # what a newer schema adds mostly has higher numbers
                 with block(f"if tag > {tag_of(schema.wire_order[-1], 7)}:"):
-                    line("pos = skip(buf, pos, tag)")
+                    line(skip)
                     line("unknown.append(buf[record:pos])")
                 word = "elif"
             for field in schema.wire_order:
@@ -756,7 +825,7 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
             with block(f"{word} tag < 8:" if word == "elif" else "if tag < 8:"):
                 line("raise NotHere")
             with block("else:"):
-                line("pos = skip(buf, pos, tag)")
+                line(skip)
                 line("unknown.append(buf[record:pos])")
         with block("if pos != end:"):
             line("raise NotHere")
@@ -778,12 +847,9 @@ def _merge_field(writer: Writer, schema: MessageSchema, field: FieldSchema, wire
     """One record of a known field, its tag already read."""
     line, block = writer.line, writer.block
     attribute = f"message.{field.name}"
-    if field.kind is GROUP or (field.is_closed and wire_type == wire.LEN):
-        line("raise NotHere")
-        return
     if field.presence == REPEATED:
         if wire_type == wire.LEN and field.kind.is_packable:
-            _read_packed(writer, field, 0, attribute)
+            _read_packed(writer, field, 0, attribute, "unknown.append({})")
         else:
             if field.message_type is None:
                 _count(writer)
@@ -793,7 +859,7 @@ def _merge_field(writer: Writer, schema: MessageSchema, field: FieldSchema, wire
                 _read_value(writer, field, 0, attribute + ".append({})")
         return
     if field.presence == MAP:
-        _read_entry(writer, field, 0, attribute)
+        _read_entry(writer, field, 0, attribute, "unknown.append({})")
         return
     others = [
         f"message.{member.name} = None"
@@ -803,7 +869,7 @@ def _merge_field(writer: Writer, schema: MessageSchema, field: FieldSchema, wire
     if field.is_closed:
         _merge_closed(writer, field, f"{attribute} = member", others)
         return
-    if field.kind is MESSAGE:
+    if field.message_type is not None:
         get = writer.refer(f"get_{field.name}", field.get)
         if field.presence == REQUIRED:
             with block("try:"):
@@ -812,16 +878,18 @@ def _merge_field(writer: Writer, schema: MessageSchema, field: FieldSchema, wire
                 line("held = None")
         else:
             line(f"held = {attribute}")
-        with block("if held is not None:"):
+        if field.kind is GROUP:
+            line(f"stop, behind = end_of_group(buf, pos, {tag_of(field, wire.EGROUP)})")
+        else:
             line("length, pos = read_length(buf, pos) if buf[pos] > 127 else (buf[pos], pos + 1)")
-            line(writer.call("merge", field.schema, "held, buf, pos, pos + length"))
-            line("pos += length")
+            line("stop = behind = pos + length")
+        with block("if held is not None:"):
+            line(writer.call("merge", field.schema, "held, buf, pos, stop"))
         with block("else:"):
             _count(writer)
-            line("length, pos = read_length(buf, pos) if buf[pos] > 127 else (buf[pos], pos + 1)")
-            decoded = writer.call("decode", field.schema, "buf, pos, pos + length")
+            decoded = writer.call("decode", field.schema, "buf, pos, stop")
             line(f"{attribute} = {decoded}")
-            line("pos += length")
+        line("pos = behind")
     else:
         _read_value(writer, field, 0, attribute + " = {}")
     for other in others:

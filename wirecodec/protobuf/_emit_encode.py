@@ -29,7 +29,6 @@ from .schema import (
     GROUP,
     IMPLICIT,
     MAP,
-    MESSAGE,
     REPEATED,
     REQUIRED,
     FieldSchema,
@@ -155,10 +154,7 @@ def _encode_field(writer: Writer, field: FieldSchema, value: str, append: str) -
     if field.presence == REPEATED:
         with block(f"if type({value}) is not list:"):
             line("raise NotHere")
-        if field.kind is GROUP:
-            with block(f"if {value}:"):
-                line("raise NotHere")
-        elif field.is_packed:
+        if field.is_packed:
             with block(f"if {value}:"):
                 _encode_packed(writer, field, value, append)
         else:
@@ -176,16 +172,18 @@ def _encode_field(writer: Writer, field: FieldSchema, value: str, append: str) -
         _encode_value(writer, field, value, append)
 
 
-def _encode_value(writer: Writer, field: FieldSchema, value: str, append: str) -> None:
-    """Append one record; anything out of the ordinary goes to the careful function."""
+def _encode_value(
+    writer: Writer, field: FieldSchema, value: str, append: str, *, step: int = 1
+) -> None:
+    """Append one record; anything out of the ordinary goes to the careful function.
+
+    ``step`` says how many levels down a message is.
+    """
     line, block = writer.line, writer.block
     kind = field.kind
     tag = tag_bytes(tag_of(field))
-    if kind is GROUP:
-        line("raise NotHere")
-        return
     type_name = _type_name(writer, field)
-    if kind is MESSAGE:
+    if field.message_type is not None:
         with block(f"if type({value}) is not {type_name}:"):
             line("raise NotHere")
         if is_inline(field):
@@ -194,8 +192,11 @@ def _encode_value(writer: Writer, field: FieldSchema, value: str, append: str) -
             _encode_body(writer, field.schema, value, f"{parts}.append")
             line(f'data = b"".join({parts})')
         else:
-            line(f"data = {writer.call('encode', field.schema, value)}")
-        _append_data(writer, field, append)
+            line(f"data = {writer.call('encode', field.schema, value, step=step)}")
+        if kind is GROUP:
+            line(f"{append}({tag!r} + data + {tag_bytes(tag_of(field, wire.EGROUP))!r})")
+        else:
+            _append_data(writer, field, append)
         return
     careful = writer.refer(f"encode_{field.name}", encode_scalar(field))
     implicit = field.presence == IMPLICIT
@@ -243,9 +244,15 @@ def _encode_value(writer: Writer, field: FieldSchema, value: str, append: str) -
 
 
 def _is_dense(field: FieldSchema) -> bool:
-    """Whether a list item with all its fields is written with all: no zero is left out."""
+    """Whether a list item with all its fields is written with all, and its numbers as they are.
+
+    No zero is left out then, and none is a zigzag.
+    """
     atoms = atoms_of(field)
-    return bool(atoms) and all(atom.field.presence != IMPLICIT for atom in atoms)
+    return bool(atoms) and all(
+        atom.field.presence != IMPLICIT and atom.field.kind.name not in ("sint32", "sint64")
+        for atom in atoms
+    )
 
 
 def _encode_dense(writer: Writer, field: FieldSchema, item: str, append: str) -> None:
@@ -371,8 +378,12 @@ def _encode_packed(writer: Writer, field: FieldSchema, values: str, append: str)
     else:
         low, high = _RANGES["int32" if kind == "enum" else kind]
         types = _type_name(writer, field)
-        if field.enum_type is not None and not field.is_closed:
+        if field.enum_type is not None:
             types += ", int"  # an open enum holds numbers that it does not know
+        if field.is_closed:
+            members = writer.refer(f"{field.name}_members", field.enum_members)
+            with writer.block(f"if not {members}.keys() >= {{*{values}}}:"):
+                line("raise NotHere")
         line(f"data = pack_varints({values}, {{{types}}}, {low}, {high})")
     tag = tag_bytes(tag_of(field, wire.LEN))
     line("length = len(data)")
@@ -394,7 +405,8 @@ def _encode_map(writer: Writer, field: FieldSchema, values: str, append: str) ->
         _encode_value(writer, _as_explicit(key_field), "key", f"{entry}.append")
         item = writer.local(f"{field.name}_value")
         line(f"{item} = {values}[key]")
-        _encode_value(writer, _as_explicit(value_field), item, f"{entry}.append")
+        # The entry is a message too.
+        _encode_value(writer, _as_explicit(value_field), item, f"{entry}.append", step=2)
         line(f'data = b"".join({entry})')
         _append_data(writer, field, append)
 

@@ -12,7 +12,7 @@ import struct
 import sys
 
 from . import wire
-from .schema import IMPLICIT, FieldSchema, NotHere, add_unknown, is_lacking
+from .schema import IMPLICIT, SPARE_LEVELS, FieldSchema, NotHere, add_unknown, is_lacking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,14 +88,20 @@ def read_text(buf: bytes, pos: int) -> tuple[str, int]:
     return str(memoryview(buf)[start:end], "utf-8"), end  # without making bytes of it first
 
 
+def read_lax_text(buf: bytes, pos: int) -> tuple[str, int]:
+    """The same where the text need not be UTF-8 (W9)."""
+    length, start = read_length(buf, pos)
+    return buf[start : start + length].decode("utf-8", "surrogateescape"), start + length
+
+
 def read_tag(buf: bytes, pos: int) -> tuple[int, int]:
     """A tag of any form (W3, W4), as ``number << 3 | wire_type``."""
     number, wire_type, pos = wire.read_tag(buf, pos, len(buf))
     return number << 3 | wire_type, pos
 
 
-def skip(buf: bytes, pos: int, tag: int) -> int:
-    """Step over the value of an unknown record."""
+def skip(buf: bytes, pos: int, tag: int, levels: int = SPARE_LEVELS) -> int:
+    """Step over the value of an unknown record; of groups, that many levels."""
     wire_type = tag & 7
     if wire_type == wire.LEN:
         length = buf[pos]
@@ -109,7 +115,38 @@ def skip(buf: bytes, pos: int, tag: int) -> int:
         return pos + 8
     if wire_type == wire.I32:
         return pos + 4
-    raise NotHere  # a group: its depth is counted
+    if wire_type == wire.SGROUP:
+        return end_of_group(buf, pos, tag + 1, levels)[1]
+    raise NotHere
+
+
+def end_of_group(buf: bytes, pos: int, end_tag: int, levels: int = sys.maxsize) -> tuple[int, int]:
+    """Where the content of a group ends that begins at ``pos``, and where its record does.
+
+    Without recursion: what is nested is counted, not called. ``levels`` says how many groups may
+    be open at once, this one among them.
+    """
+    open_groups = [end_tag]
+    while levels >= len(open_groups):
+        start = pos
+        tag = buf[pos]
+        if tag < 128:
+            pos += 1
+        else:
+            tag, pos = read_tag(buf, pos)
+        wire_type = tag & 7
+        if wire_type == wire.EGROUP:
+            if tag != open_groups.pop():
+                break
+            if not open_groups:
+                return start, pos
+        elif wire_type == wire.SGROUP and tag > 7:
+            open_groups.append(tag + 1)
+        elif tag > 7:
+            pos = skip(buf, pos, tag)
+        else:
+            break
+    raise NotHere
 
 
 def count_varints(buf: bytes, start: int, end: int) -> int:
@@ -222,6 +259,22 @@ def _gap_masks(size: int) -> list[tuple[int, int]]:
 _GAP_MASKS: dict[int, list[tuple[int, int]]] = {}
 
 
+def extend_closed(
+    values: list[Any], buf: bytes, start: int, end: int, members: dict[int, Any], tag: bytes
+) -> bytes:
+    """A packed record of a closed enum; what it does not know comes back as records (W17)."""
+    numbers: list[int] = []
+    extend_varints(numbers, buf, start, end, "uint64")
+    unknown = bytearray()
+    for number in numbers:
+        member = members.get(wire.sign_extend_32(number))
+        if member is None:
+            unknown += tag + encode_length(number)
+        else:
+            values.append(member)
+    return bytes(unknown)
+
+
 def extend_fixed(values: list[Any], buf: bytes, start: int, end: int, code: str, size: int) -> None:
     """A packed record of fixed-size numbers of the ``struct`` code."""
     count, rest = divmod(end - start, size)
@@ -314,6 +367,7 @@ SMALL = [bytes((byte,)) for byte in range(128)]
 
 
 def encode_length(length: int) -> bytes:
+    """A length, or any other number from 0 on, as a varint."""
     return SMALL[length] if length < 128 else prefix(b"", length)
 
 
@@ -330,12 +384,15 @@ HELPERS: dict[str, Any] = {
             count_varints,
             encode_length,
             encode_varint,
+            end_of_group,
+            extend_closed,
             extend_fixed,
             extend_varints,
             pack_fixed,
             pack_varints,
             prefix,
             read_bytes,
+            read_lax_text,
             read_length,
             read_tag,
             read_text,

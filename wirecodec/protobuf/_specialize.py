@@ -36,11 +36,14 @@ import struct
 from _thread import RLock
 
 from . import wire
-from .schema import REPEATED, MessageSchema, NotHere, schema_of
+from .schema import LAX_STRING, REPEATED, SPARE_LEVELS, MessageSchema, NotHere, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
+
+    from .schema import FieldSchema
 
 __all__ = [
     "KINDS_OF_CODE",
@@ -51,6 +54,7 @@ __all__ = [
     "emit",
     "function_of",
     "generated_source",
+    "has_lax_text",
     "has_packable",
     "height",
 ]
@@ -66,7 +70,9 @@ def emit(schema: MessageSchema, kind: str, *, counting: bool = False) -> tuple[s
     Args:
         schema: of the message.
         kind: one of KINDS_OF_CODE.
-        counting: decode and merge: with a budget of elements.
+        counting: decode and merge: the careful form. ``budget`` holds how many elements are
+            still allowed and how many levels unknown groups may take, and text that need not be
+            UTF-8 may be something else.
     """
     # What writes source is loaded when the first function is wanted.
     if kind in ("decode", "merge"):
@@ -91,7 +97,7 @@ def function_of(schema: MessageSchema, kind: str, *, counting: bool = False) -> 
     Args:
         schema: of the message.
         kind: one of KINDS_OF_CODE.
-        counting: decode and merge: with a budget of elements.
+        counting: decode and merge: the careful form, see ``emit``.
 
     Returns:
         The function; where code may not be made at run time, one that always raises NotHere.
@@ -137,11 +143,12 @@ def _refused(*arguments: Any) -> Any:
 
 
 def constructor_of(schema: MessageSchema) -> Any:
-    """The generated ``__init__`` of a message; None where code may not be made at run time."""
-    try:
-        function = function_of(schema, "constructor")
-    except NotHere:
-        return None
+    """The generated ``__init__`` of a message; None where code may not be made at run time.
+
+    Raises:
+        NotHere: as ``function_of`` does.
+    """
+    function = function_of(schema, "constructor")
     return None if function is _refused else function
 
 
@@ -166,7 +173,9 @@ def height(schema: MessageSchema) -> int | None:
     it can hold itself, or there are more than are allowed by default.
     """
     levels = _height_below(schema, ())
-    return levels if levels is not None and levels < wire.MAX_DEPTH else None
+    if levels is None or levels + SPARE_LEVELS >= wire.MAX_DEPTH:
+        return None
+    return levels
 
 
 def _height_below(schema: MessageSchema, above: tuple[MessageSchema, ...]) -> int | None:
@@ -189,19 +198,27 @@ def _height_below(schema: MessageSchema, above: tuple[MessageSchema, ...]) -> in
 
 def has_packable(schema: MessageSchema) -> bool:
     """Whether an element can be a single byte of the input: in a packed record."""
+    return _is_anywhere(
+        schema, "packable", lambda field: field.presence == REPEATED and field.kind.is_packable
+    )
+
+
+def has_lax_text(schema: MessageSchema) -> bool:
+    """Whether any string of a message need not be UTF-8."""
+    return _is_anywhere(schema, "lax text", lambda field: field.kind is LAX_STRING)
+
+
+def _is_anywhere(schema: MessageSchema, question: str, test: Callable[[FieldSchema], bool]) -> bool:
+    """Whether a test holds for any field of a message or of what it can contain."""
     known = schema.functions
-    if "packable" not in known:
+    if question not in known:
         reached = [schema]
         for each in reached:  # grows while it is walked
             for field in each.fields:
                 if field.message_type is not None and field.schema not in reached:
                     reached.append(field.schema)
-        known["packable"] = any(
-            field.presence == REPEATED and field.kind.is_packable
-            for each in reached
-            for field in each.fields
-        )
-    return known["packable"]  # type: ignore[no-any-return]
+        known[question] = any(test(field) for each in reached for field in each.fields)
+    return known[question]  # type: ignore[no-any-return]
 
 
 def generated_source(message_type: Any, kind: str = "decode") -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..errors import TruncatedError
 from . import _reference, _specialize, wire
 from ._specialize import NOT_HERE, PADDING
-from .schema import NotHere, describe, schema_of
+from .schema import SPARE_LEVELS, NotHere, describe, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +57,10 @@ def encode(
             two members of a oneof are set; ``path`` says where.
         TypeError: it is not a message.
     """
-    if max_depth == wire.MAX_DEPTH and SPECIALIZE:
+    if SPECIALIZE:
         try:
+            if max_depth != wire.MAX_DEPTH:
+                return _encode_within(message, max_depth)
             straight_line = type(message).__message_schema__.encode  # type: ignore[attr-defined]
             if straight_line is None:
                 schema = schema_of(type(message))
@@ -67,6 +69,18 @@ def encode(
         except NOT_HERE:
             pass
     return _reference.encode_message(message, max_depth=max_depth, allow_partial=allow_partial)
+
+
+def _encode_within(message: Any, max_depth: int) -> bytes:
+    """Encode by generated code with a depth of the caller's own."""
+    schema = schema_of(type(message))
+    levels = _specialize.height(schema)
+    function = _specialize.function_of(schema, "encode")
+    if levels is None:
+        return function(message, max_depth)  # type: ignore[no-any-return]
+    if levels > max_depth:
+        raise NotHere
+    return function(message)  # type: ignore[no-any-return]
 
 
 def decode(
@@ -112,9 +126,11 @@ def decode(
                 schema = schema_of(message_type)
                 straight_line = schema.decode = _specialize.function_of(schema, "decode")
             return straight_line(data + PADDING, 0, size)  # type: ignore[no-any-return]
-        except NOT_HERE:
-            pass
-        return _by_reference(message_type, data, 0, size, allow_partial, max_depth, max_elements)
+        except NOT_HERE as error:
+            if type(error) is not UnicodeDecodeError:
+                return _by_reference(
+                    message_type, data, 0, size, allow_partial, max_depth, max_elements
+                )
     return _decode_range(message_type, data, 0, size, allow_partial, max_depth, max_elements)
 
 
@@ -199,6 +215,15 @@ def _decode_range(
     if SPECIALIZE:
         try:
             return _straight_line(schema, buf, pos, end, max_depth, max_elements)  # type: ignore[no-any-return]
+        except UnicodeDecodeError:
+            # proto2 says that text is UTF-8, and lets pass what is not (W9).
+            if _specialize.has_lax_text(schema):
+                try:
+                    return _straight_line(  # type: ignore[no-any-return]
+                        schema, buf, pos, end, max_depth, max_elements, careful=True
+                    )
+                except NOT_HERE:
+                    pass
         except NOT_HERE:
             pass
     return _by_reference(message_type, buf, pos, end, allow_partial, max_depth, max_elements)
@@ -225,18 +250,29 @@ def _by_reference(
 
 
 def _straight_line(
-    schema: MessageSchema, buf: bytes, pos: int, end: int, max_depth: int, max_elements: int
+    schema: MessageSchema,
+    buf: bytes,
+    pos: int,
+    end: int,
+    max_depth: int,
+    max_elements: int,
+    *,
+    careful: bool = False,
 ) -> Any:
     levels = _specialize.height(schema)
     depth = () if levels is not None else (max_depth,)
-    if levels is not None and levels > max_depth:
-        raise NotHere
+    spare = SPARE_LEVELS
+    if levels is not None and max_depth - levels < SPARE_LEVELS:
+        spare = max_depth - levels  # for unknown groups
+        if spare < 0:
+            raise NotHere
+        careful = True
     # An element takes two bytes at least, in a packed record one: mostly the size alone says
     # that there cannot be too many.
     size = end - pos
-    if size // (1 if _specialize.has_packable(schema) else 2) > max_elements:
+    if careful or size // (1 if _specialize.has_packable(schema) else 2) > max_elements:
         function = _specialize.function_of(schema, "decode", counting=True)
-        return function(buf, pos, end, *depth, [max_elements])
+        return function(buf, pos, end, *depth, [max_elements, spare])
     return _specialize.function_of(schema, "decode")(buf, pos, end, *depth)
 
 

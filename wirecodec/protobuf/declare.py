@@ -48,6 +48,7 @@ from .schema import (
     FieldSchema,
     FieldSpec,
     MessageSchema,
+    NotHere,
     fill_missing,
     schema_of,
     slot_value,
@@ -73,13 +74,24 @@ if TYPE_CHECKING:
 
     @overload
     @dataclass_transform(kw_only_default=True)
-    def message(*, syntax: str = "proto2") -> Callable[[type[M]], type[M]]: ...
+    def message(*, syntax: str = "proto2", full_name: str = "") -> Callable[[type[M]], type[M]]: ...
 
-    def message(message_type: Any = None, /, *, syntax: str = "proto2") -> Any:
+    def message(message_type: Any = None, /, *, syntax: str = "proto2", full_name: str = "") -> Any:
         """Make a class a protobuf message; what runs stands below."""
 
 
-__all__ = ["check_messages", "message", "missing_fields", "unknown_fields"]
+__all__ = [
+    "check_default",
+    "check_messages",
+    "check_number",
+    "kind_of",
+    "lower_camel_case",
+    "make_entry",
+    "make_message",
+    "message",
+    "missing_fields",
+    "unknown_fields",
+]
 
 _UNKNOWN = "_unknown_fields"
 _NO_DEFAULT: Any = object()  # in the class body
@@ -113,25 +125,29 @@ if not TYPE_CHECKING:
         Args:
             syntax: ``"proto2"`` or ``"proto3"``, by keyword. proto3 verifies the UTF-8 of strings
                 and packs repeated numbers, where a field does not say otherwise.
+            full_name: the name in the ``.proto``, package and all, by keyword. JSON and text need
+                it inside an ``Any``, and know ``google.protobuf.Timestamp`` and its like by it.
+                A module says it for all of its messages by ``__proto_package__ = "my.package"``.
 
         Raises:
             SchemaError: the class as a whole is declared wrongly. Mistakes in its fields are
                 raised when it is first used, or by ``check_messages``.
         """
         syntax = options.pop("syntax", "proto2")
+        full_name = options.pop("full_name", "")
         if options:
             raise SchemaError(
-                f"@message takes no {', '.join(options)}: it takes syntax alone, and a message is "
-                "mutable, compared by value and keyword-only"
+                f"@message takes no {', '.join(options)}: it takes syntax and full_name, and a "
+                "message is mutable, compared by value and keyword-only"
             )
         if syntax not in ("proto2", "proto3"):
             raise SchemaError(f'syntax is "proto2" or "proto3", got {syntax!r}')
         if message_type is None:
-            return lambda decorated: _declare(decorated, syntax)
-        return _declare(message_type, syntax)
+            return lambda decorated: _declare(decorated, syntax, full_name)
+        return _declare(message_type, syntax, full_name)
 
 
-def _declare(declared: Any, syntax: str) -> Any:
+def _declare(declared: Any, syntax: str, full_name: str) -> Any:
     """The slots class of a declaration, by the names of its annotations alone."""
     name = declared.__name__
     if declared.__bases__ != (object,):
@@ -166,20 +182,41 @@ def _declare(declared: Any, syntax: str) -> Any:
     for unwanted in ("__dict__", "__weakref__"):
         body.pop(unwanted, None)
     body["__qualname__"] = declared.__qualname__
+    message_type = make_message(
+        name,
+        annotations,
+        lambda cls: _complete(cls, annotations, defaults, syntax, full_name),
+        body,
+    )
+    _retarget_class_cells(body, declared, message_type)
+    return message_type
+
+
+def make_message(
+    name: str,
+    annotations: dict[str, Any],
+    complete: Callable[[Any], MessageSchema],
+    body: dict[str, Any],
+) -> Any:
+    """A message class of those fields: what a declaration and a loaded schema have in common.
+
+    Args:
+        name: of the class.
+        annotations: of its fields, in order; all that is looked at now are the names.
+        complete: makes the schema of the class when it is first needed.
+        body: what else the class holds: nested classes, ``__qualname__``, ``__module__``,
+            ``__doc__``. It is added to.
+    """
     body["__annotations__"] = annotations
     body["__slots__"] = (*annotations, _UNKNOWN)
     body["__match_args__"] = ()
     body["__hash__"] = None
-    body["__message_schema__"] = _LazyAttribute(
-        "__message_schema__", lambda cls: _complete(cls, annotations, defaults, syntax)
-    )
+    body["__message_schema__"] = _LazyAttribute("__message_schema__", complete)
     for attribute, make in _LAZY_ATTRIBUTES.items():
         body[attribute] = _LazyAttribute(attribute, make)
     for attribute, method in _METHODS.items():
         body.setdefault(attribute, method)
-    message_type = type(name, (), body)
-    _retarget_class_cells(body, declared, message_type)
-    return message_type
+    return type(name, (), body)
 
 
 def _own_annotations(declared: Any) -> dict[str, Any]:
@@ -233,7 +270,11 @@ class _LazyAttribute:
 
 
 def _complete(
-    message_type: Any, annotations: Mapping[str, Any], defaults: Mapping[str, Any], syntax: str
+    message_type: Any,
+    annotations: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    syntax: str,
+    full_name: str,
 ) -> MessageSchema:
     module = sys.modules.get(message_type.__module__)
     scopes: Sequence[Mapping[str, Any]] = (
@@ -257,7 +298,10 @@ def _complete(
                 str(error), message_type=message_type.__qualname__, field=name
             ) from None
         fields.append(field)
-    return MessageSchema(message_type, syntax, tuple(fields))
+    package = getattr(module, "__proto_package__", None)
+    if not full_name and package is not None:
+        full_name = f"{package}.{message_type.__qualname__}".lstrip(".")
+    return MessageSchema(message_type, syntax, tuple(fields), full_name)
 
 
 _BUILTINS = {
@@ -288,6 +332,7 @@ def _field(
     common: dict[str, Any] = {
         "name": name,
         "proto_name": proto_name,
+        "json_name": spec.json_name,
         "number": spec.number,
         "presence": presence,
         "oneof": spec.oneof,
@@ -310,17 +355,17 @@ def _field(
         if spec.value.kind in ("map", "group") or spec.value.is_repeated:
             raise AnnotationError("a map value is not a map, a group or repeated")
         parts = [
-            _typed(entry_spec, argument, syntax)
+            kind_of(entry_spec, argument.alternatives, syntax)
             for entry_spec, argument in zip((spec.key, spec.value), arguments, strict=True)
         ]
-        entry_type = _entry_type(f"{message_type.__qualname__}.{name}", parts, syntax)
+        entry_type = make_entry(f"{message_type.__qualname__}.{name}", parts, syntax)
         return FieldSchema(kind=MESSAGE, message_type=entry_type, **common)
     if presence == REPEATED:
         arguments = container_arguments(hint, list, scopes)
         if arguments is None:
             raise AnnotationError("a repeated field is a list[...] with pb.repeated(...)")
         [parsed] = arguments
-    typed = _typed(spec, parsed, syntax)
+    typed = kind_of(spec, parsed.alternatives, syntax)
     kind = typed["kind"]
     packed = spec.packed
     if presence == REPEATED and packed is None:
@@ -334,7 +379,7 @@ def _field(
             "write = None and default= in the pb call"
         )
     if field.default is not None:
-        _check_default(field, kind)
+        check_default(field)
     return field
 
 
@@ -387,10 +432,18 @@ _MAP_KEYS = {
 }
 
 
-def _typed(spec: FieldSpec, parsed: ParsedAnnotation, syntax: str) -> dict[str, Any]:
-    """The kind of a field and its class, if it has one; checked against the annotation."""
+def kind_of(spec: FieldSpec, types: Sequence[Any], syntax: str) -> dict[str, Any]:
+    """The kind of a field and its class, if it has one, as ``FieldSchema`` takes them.
+
+    Args:
+        spec: what a ``pb`` call says.
+        types: what the annotation says: the alternatives without None.
+        syntax: which decides whether strings are verified, if ``spec`` does not.
+
+    Raises:
+        AnnotationError: the two do not agree.
+    """
     kind = KINDS[spec.kind]
-    types = parsed.alternatives
     if kind in (MESSAGE, GROUP):
         if len(types) != 1 or not _is_message(types[0]):
             called = "embedded" if kind is MESSAGE else "group"
@@ -407,7 +460,7 @@ def _typed(spec: FieldSpec, parsed: ParsedAnnotation, syntax: str) -> dict[str, 
             "is_closed": closed,
             "default": spec.default,
         }
-    if types != [kind.python_type]:
+    if list(types) != [kind.python_type]:
         wanted = kind.python_type.__name__ if kind.python_type is not None else ""
         raise AnnotationError(f"pb.{spec.kind} goes with {wanted}, not {_type_names(types)}")
     if kind is STRING and not (syntax == "proto3" if spec.utf8 is None else spec.utf8):
@@ -423,8 +476,14 @@ def _type_names(types: Sequence[Any]) -> str:
     return " | ".join(getattr(item, "__name__", repr(item)) for item in types) or "None"
 
 
-def _entry_type(name: str, typed: Sequence[dict[str, Any]], syntax: str) -> type:
-    """The message that a map entry is on the wire: key = 1 and value = 2."""
+def make_entry(name: str, typed: Sequence[dict[str, Any]], syntax: str) -> type:
+    """The message that a map entry is on the wire: key = 1 and value = 2.
+
+    Args:
+        name: of the class.
+        typed: what a ``FieldSchema`` takes to know the kind of the key, and that of the value.
+        syntax: in proto3, key and value are of implicit presence.
+    """
     slots = ("key", "value", _UNKNOWN)
     entry_type = type(name, (), {"__slots__": slots})
     fields = tuple(
@@ -442,8 +501,13 @@ def _entry_type(name: str, typed: Sequence[dict[str, Any]], syntax: str) -> type
     return entry_type
 
 
-def _check_default(field: FieldSchema, kind: Any) -> None:
-    """A proto default is a value of the field."""
+def check_default(field: FieldSchema) -> None:
+    """A proto default is a value of the field.
+
+    Raises:
+        AnnotationError: it is not.
+    """
+    kind = field.kind
     try:
         field.check(field.default)
     except EncodeError as error:
@@ -471,7 +535,11 @@ def _init(self: Any, /, *positional: Any, **values: Any) -> None:
 
     message_type = type(self)
     schema = schema_of(message_type)
-    constructor = constructor_of(schema) or _constructor(schema)
+    try:
+        constructor = constructor_of(schema) or _constructor(schema)
+    except NotHere:  # no memory or stack to compile it: this time
+        _constructor(schema)(self, *positional, **values)
+        return
     message_type.__init__ = constructor
     constructor(self, *positional, **values)  # which refuses the positional ones
 

@@ -6,7 +6,8 @@ Each takes the field number, and by keyword
 
 - ``name``: the name in the ``.proto``, where it is not the lowerCamelCase of the Python name;
 - ``default``: the proto default of a required or explicit field (``[default = -400]``);
-- ``debug_redact``: hide the value in reprs and reports: keys, passwords, tokens.
+- ``debug_redact``: hide the value in reprs and reports: keys, passwords, tokens;
+- ``json_name``: the name in JSON, where it is not the lowerCamelCase of the proto name.
 
 A call only notes what it was told: mistakes in it are SchemaErrors when the class is first used.
 The kinds are those of https://protobuf.dev/programming-guides/proto3/#scalar.
@@ -28,14 +29,18 @@ if TYPE_CHECKING:
     _Int = builtins.int
     _Str = builtins.str
 
+    from .extensions import Extension, extension
+
 __all__ = [
     "ClosedEnum",
     "Enum",
+    "Extension",
     "bool",
     "bytes",
     "double",
     "embedded",
     "enum",
+    "extension",
     "fixed32",
     "fixed64",
     "float",
@@ -62,9 +67,10 @@ def int32(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: -2**31 to 2**31 - 1; a negative number takes ten bytes."""
-    return FieldSpec("int32", number, name, default, debug_redact)
+    return FieldSpec("int32", number, name, default, debug_redact, None, json_name)
 
 
 def int64(
@@ -73,9 +79,10 @@ def int64(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: -2**63 to 2**63 - 1; a negative number takes ten bytes."""
-    return FieldSpec("int64", number, name, default, debug_redact)
+    return FieldSpec("int64", number, name, default, debug_redact, None, json_name)
 
 
 def uint32(
@@ -84,9 +91,10 @@ def uint32(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: 0 to 2**32 - 1."""
-    return FieldSpec("uint32", number, name, default, debug_redact)
+    return FieldSpec("uint32", number, name, default, debug_redact, None, json_name)
 
 
 def uint64(
@@ -95,9 +103,10 @@ def uint64(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: 0 to 2**64 - 1."""
-    return FieldSpec("uint64", number, name, default, debug_redact)
+    return FieldSpec("uint64", number, name, default, debug_redact, None, json_name)
 
 
 def sint32(
@@ -106,9 +115,10 @@ def sint32(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: -2**31 to 2**31 - 1, zigzag: small negative numbers stay short."""
-    return FieldSpec("sint32", number, name, default, debug_redact)
+    return FieldSpec("sint32", number, name, default, debug_redact, None, json_name)
 
 
 def sint64(
@@ -117,9 +127,10 @@ def sint64(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: -2**63 to 2**63 - 1, zigzag: small negative numbers stay short."""
-    return FieldSpec("sint64", number, name, default, debug_redact)
+    return FieldSpec("sint64", number, name, default, debug_redact, None, json_name)
 
 
 def fixed32(
@@ -128,9 +139,10 @@ def fixed32(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: 0 to 2**32 - 1, always four bytes."""
-    return FieldSpec("fixed32", number, name, default, debug_redact)
+    return FieldSpec("fixed32", number, name, default, debug_redact, None, json_name)
 
 
 def fixed64(
@@ -139,9 +151,10 @@ def fixed64(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: 0 to 2**64 - 1, always eight bytes."""
-    return FieldSpec("fixed64", number, name, default, debug_redact)
+    return FieldSpec("fixed64", number, name, default, debug_redact, None, json_name)
 
 
 def sfixed32(
@@ -150,9 +163,10 @@ def sfixed32(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: -2**31 to 2**31 - 1, always four bytes."""
-    return FieldSpec("sfixed32", number, name, default, debug_redact)
+    return FieldSpec("sfixed32", number, name, default, debug_redact, None, json_name)
 
 
 def sfixed64(
@@ -161,9 +175,10 @@ def sfixed64(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``int``: -2**63 to 2**63 - 1, always eight bytes."""
-    return FieldSpec("sfixed64", number, name, default, debug_redact)
+    return FieldSpec("sfixed64", number, name, default, debug_redact, None, json_name)
 
 
 def bool(
@@ -172,9 +187,10 @@ def bool(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``bool``: True or False."""
-    return FieldSpec("bool", number, name, default, debug_redact)
+    return FieldSpec("bool", number, name, default, debug_redact, None, json_name)
 
 
 def float(
@@ -183,9 +199,10 @@ def float(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``float``: IEEE 754 binary32: about seven digits survive."""
-    return FieldSpec("float", number, name, default, debug_redact)
+    return FieldSpec("float", number, name, default, debug_redact, None, json_name)
 
 
 def double(
@@ -194,9 +211,10 @@ def double(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``float``: IEEE 754 binary64."""
-    return FieldSpec("double", number, name, default, debug_redact)
+    return FieldSpec("double", number, name, default, debug_redact, None, json_name)
 
 
 def bytes(
@@ -205,9 +223,10 @@ def bytes(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``bytes``: any bytes."""
-    return FieldSpec("bytes", number, name, default, debug_redact)
+    return FieldSpec("bytes", number, name, default, debug_redact, None, json_name)
 
 
 def string(
@@ -217,12 +236,13 @@ def string(
     default: Any = None,
     debug_redact: _Bool = False,
     utf8: _Bool | None = None,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``str``. ``utf8`` says whether decoding verifies it; None is the rule of the syntax.
 
     proto3 refuses bytes that are not UTF-8; proto2 keeps them, as lone surrogates.
     """
-    return FieldSpec("string", number, name, default, debug_redact, utf8)
+    return FieldSpec("string", number, name, default, debug_redact, utf8, json_name)
 
 
 def enum(
@@ -231,19 +251,32 @@ def enum(
     name: _Str | None = None,
     default: Any = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """An enum class: a subclass of ``pb.Enum`` or ``pb.ClosedEnum``, or an ``enum.IntEnum``."""
-    return FieldSpec("enum", number, name, default, debug_redact)
+    return FieldSpec("enum", number, name, default, debug_redact, None, json_name)
 
 
-def embedded(number: _Int, *, name: _Str | None = None, debug_redact: _Bool = False) -> FieldSpec:
+def embedded(
+    number: _Int,
+    *,
+    name: _Str | None = None,
+    debug_redact: _Bool = False,
+    json_name: _Str | None = None,
+) -> FieldSpec:
     """A message class, as a length-delimited sub-message."""
-    return FieldSpec("message", number, name, None, debug_redact)
+    return FieldSpec("message", number, name, None, debug_redact, None, json_name)
 
 
-def group(number: _Int, *, name: _Str | None = None, debug_redact: _Bool = False) -> FieldSpec:
+def group(
+    number: _Int,
+    *,
+    name: _Str | None = None,
+    debug_redact: _Bool = False,
+    json_name: _Str | None = None,
+) -> FieldSpec:
     """A message class, between an SGROUP and an EGROUP tag (proto2 groups, delimited encoding)."""
-    return FieldSpec("group", number, name, None, debug_redact)
+    return FieldSpec("group", number, name, None, debug_redact, None, json_name)
 
 
 def repeated(element: FieldSpec, *, packed: _Bool | None = None) -> FieldSpec:
@@ -264,13 +297,14 @@ def map(
     *,
     name: _Str | None = None,
     debug_redact: _Bool = False,
+    json_name: _Str | None = None,
 ) -> FieldSpec:
     """``dict``: ``Annotated[dict[str, int], pb.map(56, pb.string, pb.int32)] = {}``.
 
     The key is any integer kind, ``pb.bool`` or ``pb.string``; the value anything but a map, a
     group or a repeated field.
     """
-    field = FieldSpec("map", number, name, None, debug_redact)
+    field = FieldSpec("map", number, name, None, debug_redact, None, json_name)
     field.key = key(1)
     field.value = value(2)
     return field
@@ -283,3 +317,12 @@ def oneof(group_name: _Str, member: FieldSpec) -> FieldSpec:
     """
     member.oneof = group_name
     return member
+
+
+def __getattr__(name: _Str) -> object:
+    """``extension`` and ``Extension`` need the codec, which most declarations do not."""
+    if name in ("Extension", "extension"):
+        from . import extensions
+
+        return getattr(extensions, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

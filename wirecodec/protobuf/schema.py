@@ -25,6 +25,7 @@ __all__ = [
     "MAP",
     "REPEATED",
     "REQUIRED",
+    "SPARE_LEVELS",
     "FieldSchema",
     "FieldSpec",
     "Kind",
@@ -35,6 +36,7 @@ __all__ = [
     "describe",
     "fill_missing",
     "is_lacking",
+    "json_name_of",
     "schema_of",
     "slot_value",
     "walk_missing",
@@ -274,6 +276,20 @@ class NotHere(Exception):
     """Raised by generated code: the reference codec is to do this."""
 
 
+SPARE_LEVELS = 4
+"""How many unknown groups generated code takes inside one another where nobody counts levels."""
+
+
+def json_name_of(proto_name: str) -> str:
+    """``target_price`` to ``targetPrice``: the JSON name that follows from a proto name.
+
+    (https://protobuf.dev/programming-guides/json/: letters behind underscores become capitals,
+    and the underscores go.)
+    """
+    first, *rest = proto_name.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
 class FieldSpec:
     """What a ``pb`` call says of a field: the part of its schema that is not the annotation's.
 
@@ -285,6 +301,7 @@ class FieldSpec:
         is_repeated, packed: whether ``pb.repeated`` wraps it, and its ``packed``.
         oneof: the name of the oneof it is a member of, or None.
         debug_redact: whether reprs and reports hide its value.
+        json_name: the name in JSON; None for the one that follows from the proto name.
         key, value: of a map.
     """
 
@@ -292,6 +309,7 @@ class FieldSpec:
         "debug_redact",
         "default",
         "is_repeated",
+        "json_name",
         "key",
         "kind",
         "number",
@@ -310,6 +328,7 @@ class FieldSpec:
         default: Any = None,
         debug_redact: bool = False,
         utf8: bool | None = None,
+        json_name: str | None = None,
     ) -> None:
         self.kind = kind
         self.number = number
@@ -317,6 +336,7 @@ class FieldSpec:
         self.default = default
         self.debug_redact = debug_redact
         self.utf8 = utf8
+        self.json_name = json_name
         self.is_repeated = False
         self.packed: bool | None = None
         self.oneof: str | None = None
@@ -329,7 +349,8 @@ class FieldSchema:
 
     Attributes:
         name: the Python attribute.
-        proto_name: the name in the ``.proto``, which errors and JSON use.
+        proto_name: the name in the ``.proto``, which errors and text use.
+        json_name: the name in JSON.
         number: the field number.
         kind: its Kind; of a map, the ``message`` kind: on the wire it is repeated entries.
         presence: REQUIRED, EXPLICIT, IMPLICIT, REPEATED or MAP.
@@ -352,6 +373,7 @@ class FieldSchema:
         "get",
         "is_closed",
         "is_packed",
+        "json_name",
         "kind",
         "message_type",
         "name",
@@ -377,10 +399,12 @@ class FieldSchema:
         message_type: type | None = None,
         enum_type: Any = None,
         is_closed: bool = False,
+        json_name: str | None = None,
         slot: Any,
     ) -> None:
         self.name = name
         self.proto_name = proto_name
+        self.json_name = json_name_of(proto_name) if json_name is None else json_name
         self.number = number
         self.kind = kind
         self.presence = presence
@@ -451,12 +475,14 @@ class MessageSchema:
     Attributes:
         message_type: the class.
         name: its name for people, as the class is named.
+        full_name: its name in the ``.proto``, package and all; empty if nobody has said it.
         syntax: ``"proto2"`` or ``"proto3"``.
         fields: in the order of declaration.
         wire_order: by field number, the order they are written in (W10).
         by_number, by_name, by_proto_name: the same fields, found.
         required: those that must be there.
         oneofs: the members of each oneof, by its name.
+        is_message_set: whether extensions are written in the old form of a message set.
         functions: what ``_specialize`` keeps of the message: the code lives and dies with it.
         decode, encode: of these, what ``codec`` calls; None until the first call.
     """
@@ -468,7 +494,9 @@ class MessageSchema:
         "decode",
         "encode",
         "fields",
+        "full_name",
         "functions",
+        "is_message_set",
         "message_type",
         "name",
         "oneofs",
@@ -477,8 +505,17 @@ class MessageSchema:
         "wire_order",
     )
 
-    def __init__(self, message_type: type, syntax: str, fields: tuple[FieldSchema, ...]) -> None:
+    def __init__(
+        self,
+        message_type: type,
+        syntax: str,
+        fields: tuple[FieldSchema, ...],
+        full_name: str = "",
+        is_message_set: bool = False,
+    ) -> None:
         self.message_type = message_type
+        self.full_name = full_name
+        self.is_message_set = is_message_set
         self.name = message_type.__qualname__.rpartition("<locals>.")[2]
         self.syntax = syntax
         self.fields = fields
