@@ -37,7 +37,8 @@ DECLARING = (*SCHEMA, "protobuf.pb", "protobuf._annotations")
 EMITTING = (*DECLARING, "protobuf._specialize", "protobuf._runtime", "protobuf._emit")
 MACHINES = (*DECLARING, "protobuf.declare", "protobuf._reference", "protobuf._specialize")
 CODEC = (*MACHINES, "protobuf.codec")
-FORMATS = (*CODEC, "protobuf.json_format", "protobuf.text_format")
+EXTENDING = (*CODEC, "protobuf.extensions")
+FORMATS = (*EXTENDING, "protobuf.json_format", "protobuf.text_format")
 
 # The first line that fits a module is its rule. ``a.*`` is the package ``a`` and all below it.
 LAYERS = (
@@ -47,7 +48,8 @@ LAYERS = (
     Layer("protobuf.enums", WIRE),
     Layer("protobuf.records", WIRE),
     Layer("protobuf.schema", WIRE),
-    Layer("protobuf.pb", SCHEMA),
+    # ``pb.extension`` is fetched when it is first asked for: it needs the codec.
+    Layer("protobuf.pb", (*SCHEMA, "protobuf.extensions")),
     Layer("protobuf._annotations", SCHEMA),
     # A message asks for its constructor when the first one is made.
     Layer("protobuf.declare", (*DECLARING, "protobuf._specialize")),
@@ -59,8 +61,15 @@ LAYERS = (
     Layer("protobuf._emit_encode", EMITTING),
     Layer("protobuf._specialize", (*EMITTING, "protobuf._emit_decode", "protobuf._emit_encode")),
     Layer("protobuf.codec", MACHINES),
-    Layer("protobuf.json_format", CODEC),
-    Layer("protobuf.text_format", CODEC),
+    Layer("protobuf.extensions", CODEC),
+    Layer("protobuf.json_format", EXTENDING),
+    Layer("protobuf._text_tokens", SCHEMA),
+    Layer("protobuf._text_write", (*EXTENDING, "protobuf._text_tokens")),
+    Layer("protobuf._text_read", (*EXTENDING, "protobuf._text_tokens", "protobuf._text_write")),
+    Layer(
+        "protobuf.text_format",
+        (*EXTENDING, "protobuf._text_tokens", "protobuf._text_read", "protobuf._text_write"),
+    ),
     Layer("protobuf.idl.*", (*FORMATS, "protobuf.idl.*")),
     Layer("protobuf", (*FORMATS, "protobuf.idl.*")),  # its __init__: the public names
     Layer("protobuf.*", CODEC),

@@ -184,17 +184,30 @@ class ProtoSyntaxError(WirecodecError, ValueError):
 
     Attributes:
         file: its name as it was given.
-        line: counted from 1.
-        column: counted from 1, in characters.
+        line: counted from 1; 0 for a descriptor, which has no text.
+        column: counted from 1, in characters; 0 likewise.
+        errors: everything that was found in all files, this one first; empty if whoever raised it
+            looks no further than the first fault. ``str`` of the error gives a line to each.
     """
 
-    def __init__(self, reason: str, *, file: str = "", line: int = 0, column: int = 0) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        file: str = "",
+        line: int = 0,
+        column: int = 0,
+        errors: tuple[ProtoSyntaxError, ...] = (),
+    ) -> None:
         super().__init__(reason)
         self.file = file
         self.line = line
         self.column = column
+        self.errors = errors
 
     def __str__(self) -> str:
+        if self.errors:
+            return "\n".join(map(str, self.errors))
         return f"{self.file}:{self.line}:{self.column}: {self.args[0]}"
 
 

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The ``.proto`` language: text and descriptors in, message classes and modules out."""
