@@ -259,8 +259,10 @@ def load_proto(
         search_paths: where imports are looked for; without any, the folder of each file.
 
     Raises:
-        ProtoSyntaxError: a file is wrong; all that is wrong in all files is in its ``errors``.
+        ProtoSyntaxError: a file is wrong, or one that it imports is not there; all that is wrong
+            in all files is in its ``errors``.
         OSError: a file cannot be read.
+        ValueError: a file lies under none of the search paths.
     """
     linked, names = load_files(files, search_paths)
     return LoadedSchema(linked, names)
@@ -286,6 +288,7 @@ def load_files(
         roots = list(dict.fromkeys(path.parent for path in paths))
     names = []
     for path in paths:
+        path.stat()  # what is asked for and not there is no fault of a schema
         for root in roots:
             try:
                 names.append(path.resolve().relative_to(root.resolve()).as_posix())
