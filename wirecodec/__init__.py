@@ -44,8 +44,11 @@ if TYPE_CHECKING:
         read_delimited,
     )
     from .protobuf.declare import check_messages, message, missing_fields, unknown_fields
+    from .protobuf.extensions import Extension, TypeRegistry
+    from .protobuf.idl.classes import LoadedSchema, load_descriptor_set, load_proto
     from .protobuf.json_format import from_dict, from_json, to_dict, to_json
     from .protobuf.records import Record, walk_records
+    from .protobuf.text_format import from_text, to_text
 
 __version__ = "0.1.0"
 
@@ -57,12 +60,14 @@ __all__ = [
     "ConnectionLost",
     "DecodeError",
     "EncodeError",
+    "Extension",
     "FormatError",
     "Frame",
     "FrameDecoder",
     "FrameHeader",
     "HeaderError",
     "LimitError",
+    "LoadedSchema",
     "LocalProtocolError",
     "MissingFieldError",
     "ProtoSyntaxError",
@@ -74,6 +79,7 @@ __all__ = [
     "RequestTimeout",
     "SchemaError",
     "TruncatedError",
+    "TypeRegistry",
     "UnexpectedEOFError",
     "WirecodecError",
     "check_messages",
@@ -84,12 +90,16 @@ __all__ = [
     "encode_frame",
     "from_dict",
     "from_json",
+    "from_text",
+    "load_descriptor_set",
+    "load_proto",
     "message",
     "missing_fields",
     "pb",
     "read_delimited",
     "to_dict",
     "to_json",
+    "to_text",
     "unknown_fields",
     "walk_records",
 ]
@@ -102,9 +112,12 @@ _HOMES = {
         "encode_delimited",
         "read_delimited",
     ),
+    "protobuf.extensions": ("Extension", "TypeRegistry"),
+    "protobuf.idl.classes": ("LoadedSchema", "load_descriptor_set", "load_proto"),
     "protobuf.declare": ("check_messages", "message", "missing_fields", "unknown_fields"),
     "protobuf.json_format": ("from_dict", "from_json", "to_dict", "to_json"),
     "protobuf.records": ("Record", "walk_records"),
+    "protobuf.text_format": ("from_text", "to_text"),
     "opend.frame": ("HEADER_SIZE", "Frame", "FrameDecoder", "FrameHeader", "encode_frame"),
 }
 

@@ -478,6 +478,7 @@ def test_pb_has_a_call_for_each_kind() -> None:
     assert set(pb.__all__) == {
         *(calls.get(name, name) for name in KINDS),
         *("Enum", "ClosedEnum", "value", "map", "oneof", "repeated"),
+        *("Extension", "extension"),
     }
 
 

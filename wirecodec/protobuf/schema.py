@@ -482,6 +482,7 @@ class MessageSchema:
         by_number, by_name, by_proto_name: the same fields, found.
         required: those that must be there.
         oneofs: the members of each oneof, by its name.
+        reserved_names: those that no field may have any more; text with one is passed over.
         is_message_set: whether extensions are written in the old form of a message set.
         functions: what ``_specialize`` keeps of the message: the code lives and dies with it.
         decode, encode: of these, what ``codec`` calls; None until the first call.
@@ -501,6 +502,7 @@ class MessageSchema:
         "name",
         "oneofs",
         "required",
+        "reserved_names",
         "syntax",
         "wire_order",
     )
@@ -512,10 +514,12 @@ class MessageSchema:
         fields: tuple[FieldSchema, ...],
         full_name: str = "",
         is_message_set: bool = False,
+        reserved_names: frozenset[str] = frozenset(),
     ) -> None:
         self.message_type = message_type
         self.full_name = full_name
         self.is_message_set = is_message_set
+        self.reserved_names = reserved_names
         self.name = message_type.__qualname__.rpartition("<locals>.")[2]
         self.syntax = syntax
         self.fields = fields

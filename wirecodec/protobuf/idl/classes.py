@@ -185,7 +185,14 @@ def _complete(
             fields.append(_field(field, field.name, field.proto_name, slot, types, syntax))
         except AnnotationError as error:  # pragma: no cover - linking has checked all of it
             raise SchemaError(str(error), message_type=model.full_name, field=field.name) from None
-    return MessageSchema(message_type, syntax, tuple(fields), model.full_name, model.is_message_set)
+    return MessageSchema(
+        message_type,
+        syntax,
+        tuple(fields),
+        model.full_name,
+        model.is_message_set,
+        model.reserved_names,
+    )
 
 
 def _field(

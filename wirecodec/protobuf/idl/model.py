@@ -194,6 +194,7 @@ class MessageModel:
         fields: in the order of declaration.
         messages, enums, extensions: what stands inside it; map entries are no messages here.
         is_message_set: whether it has that old form.
+        reserved_names: those that no field may have.
         comment: what stands beside it.
     """
 
@@ -211,6 +212,7 @@ class MessageModel:
         self.name = name
         self.full_name = f"{scope}.{message.name}".lstrip(".")
         self.is_message_set = bool(options is not None and options.message_set_wire_format)
+        self.reserved_names = frozenset(message.reserved_name)
         self.comment = comments.at(path)
         entries = {
             f"{self.full_name}.{nested.name}": nested
