@@ -46,8 +46,11 @@ class Testee:
     """Answers requests."""
 
     def __init__(self) -> None:
-        google = TESTS / "data" / "google"
-        self.schema = load_proto(*(google / name for name in FILES), search_paths=[google])
+        folders = [TESTS / "data" / "conformance", TESTS / "data" / "google"]
+        files = [
+            next(path for path in (f / name for f in folders) if path.exists()) for name in FILES
+        ]
+        self.schema = load_proto(*files, search_paths=folders)
         self.wire_format = self.schema["conformance.WireFormat"]
         self.category = self.schema["conformance.TestCategory"]
         self.response_type = self.schema["conformance.ConformanceResponse"]

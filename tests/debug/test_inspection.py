@@ -602,7 +602,7 @@ def test_json_values() -> None:
 # --- any bytes ------------------------------------------------------------------------------
 
 TYPES = [None, Sample, Secret, AllTypes2, AllTypes3, Request, Response]
-TYPES += [each.response_type for each in PROTOCOLS.values()]
+TYPES += [each.response_type for each in list(PROTOCOLS.values())[:4]]
 VALID = [
     RATING_BODY,
     SERVER[44:92],

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from wirecodec.errors import LocalProtocolError
-from wirecodec.opend import registry
+from wirecodec.opend._catalogue import PACKAGES
+from wirecodec.opend._catalogue import PROTOCOLS as PROTOCOL_TABLE
 from wirecodec.opend.messages import (
     common,
     init_connect,
@@ -46,30 +47,34 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_tables_are_in_order() -> None:
     """Ascending ids, each name once, and a package for each module."""
-    ids = [row[0] for row in registry._TABLE]
+    ids = [row[0] for row in PROTOCOL_TABLE]
     assert ids == sorted(set(ids)) == list(PROTOCOLS)
-    assert {row[2] for row in registry._TABLE} <= set(registry._PACKAGES)
-    assert list(registry._PACKAGES) == sorted(registry._PACKAGES)
+    assert {row[2] for row in PROTOCOL_TABLE if row[2]} <= set(PACKAGES)
+    assert list(PACKAGES) == sorted(PACKAGES)
     assert len({each.name for each in protocols()}) == len(ids)
-    assert len(set(registry._PACKAGES.values())) == len(registry._PACKAGES)
+    assert len(set(PACKAGES.values())) == len(PACKAGES)
 
 
 def test_every_module_is_listed() -> None:
     """A module that is added is added here too."""
     folder = ROOT / "wirecodec" / "opend" / "messages"
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    assert modules == set(registry._PACKAGES)
+    assert modules == set(PACKAGES)
     # And each comes from a .proto of that name.
-    for package in registry._PACKAGES.values():
+    for package in PACKAGES.values():
         assert (ROOT / "spec" / "opend" / f"{package}.proto").exists()
 
 
-@pytest.mark.parametrize("protocol", protocols(), ids=repr)
+@pytest.mark.parametrize("protocol", [each for each in protocols() if each.has_schema], ids=repr)
 def test_protocol(protocol: Protocol) -> None:
     """Its classes exist, lead back to it, and the request knows its answer."""
     assert protocol_of(protocol.proto_id) is PROTOCOLS[protocol.proto_id] is protocol
     assert proto_id_of(protocol.response_type) == protocol.proto_id
-    assert full_name_of(protocol.response_type) == f"{protocol.name}.Response"
+    package, _, name = full_name_of(protocol.response_type).partition(".")
+    if package == "SkillWrapAPI":  # three protocols in one file
+        assert f"SkillWrap_{name}" == f"{protocol.name}Rsp"
+    else:
+        assert (package, name) == (protocol.name, "Response")
     assert protocol.is_push == (protocol.request_type is None)
     request_type: Any = protocol.request_type
     if request_type is not None:
@@ -133,13 +138,37 @@ def test_import_loads_no_message_module() -> None:
 # --- from ids and messages ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("unknown", [0, 3427, -1, 10**30, None, "3426", []])
-def test_unknown_protocol(unknown: Any) -> None:
+@pytest.mark.parametrize(
+    ("unknown", "near"),
+    [
+        (0, "1004 KeepAlive"),
+        (3440, "3439 Qot_GetEventContractMilestoneList"),
+        (-1, "1004 KeepAlive"),
+        (10**30, "3803 SkillWrap_DerivativeUnusual"),
+        (None, "1004 KeepAlive"),
+        ("3426", "1004 KeepAlive"),
+        ([], "1004 KeepAlive"),
+    ],
+)
+def test_unknown_protocol(unknown: Any, near: str) -> None:
     """Of this library's own tree, and it names the neighbours."""
-    with pytest.raises(LocalProtocolError, match=r"\b1004 KeepAlive") as caught:
+    with pytest.raises(LocalProtocolError, match=rf"\b{near}") as caught:
         protocol_of(unknown)
     assert repr(unknown) in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_protocol_without_a_schema() -> None:
+    """Its name is known, and nothing else."""
+    protocol = protocol_of(1009)
+    assert (protocol.name, protocol.has_schema) == ("InitQuantMode", False)
+    assert not protocol.is_push
+    assert protocol.request_type is None
+    with pytest.raises(LocalProtocolError, match="nobody has published the messages of protocol"):
+        protocol.response_type  # noqa: B018 it is the look that counts
+    with pytest.raises(ValueError, match="nobody has published the messages of InitQuantMode"):
+        find_type("1009:request")
+    assert [each.name for each in protocols() if not each.has_schema] == ["InitQuantMode"]
 
 
 def test_id_of_a_message() -> None:
@@ -214,8 +243,8 @@ def test_full_name_of_something_else(other: type) -> None:
         ("Qot_GetRatingChange.RatingLevel", "Qot_GetRatingChange.RatingChangeItem"),
         ("Qot_Common.Security.market", "Qot_Common.Security"),
         ("Qot_Comon.Security", "Qot_Common"),
-        ("Qot_Common.pb", "Qot_Common.Security"),
-        ("Qot_Common.__name__", "Qot_Common.Security"),
+        ("Qot_Common.pb", "Qot_Common."),
+        ("Qot_Common.__name__", "Qot_Common."),
         ("KeepAliv", "KeepAlive"),
         ("", "Common"),
         (".", "Common"),
@@ -232,7 +261,7 @@ def test_unknown_names(name: str, near: str) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("3427:request", "3426 Qot_GetRatingChange"),
+        ("3440:request", "3439 Qot_GetEventContractMilestoneList"),
         ("1003:request", "Notify has 1003:response, as it is a push"),
         ("1004:both", "KeepAlive has 1004:request or 1004:response"),
         ("1004:", "KeepAlive has 1004:request or 1004:response"),

@@ -223,6 +223,27 @@ def test_message_sets(sets: Any) -> None:
     assert two.get(read) == sets.Two(t="x")
 
 
+@message(full_name="my.Set", message_set=True)
+class DeclaredSet:
+    pass
+
+
+def test_a_declared_message_set() -> None:
+    held: Extension[Address] = pb.extension(
+        DeclaredSet, pb.embedded(1000), name="my.held", type=Address
+    )
+    made = DeclaredSet()
+    held.set(made, Address(number=5))
+    assert encode(made) == bytes.fromhex("0b 10e807 1a02 1005 0c")
+
+    @message(message_set=True)
+    class NotOne:
+        number: Annotated[int | None, pb.int32(1)] = None
+
+    with pytest.raises(SchemaError, match="has no fields"):
+        schema_of(NotOne)
+
+
 @pytest.mark.parametrize(
     ("data", "value"),
     [

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Every message that is both a class here and a message of some `.proto` file.
 
-Those of spec/opend, found by the name of their file; Google's TestAllTypes; and the messages of
+Some of spec/opend, found by the name of their file; Google's TestAllTypes; and the messages of
 spec/vectors. Nothing but `protofile` reads the `.proto` files.
+
+Of spec/opend those of the modules that are written by hand, and what they need: they have all that
+the others have, and what is done here with every message takes its time. The whole catalogue is in
+tests/opend/test_catalogue.py.
 """
 
 from __future__ import annotations
@@ -21,6 +25,14 @@ TESTS = Path(__file__).resolve().parents[1]
 OPEND = TESTS.parent / "spec" / "opend"
 GOOGLE = TESTS / "data" / "google"
 MESSAGES = "wirecodec.opend.messages"
+OPEND_FILES = (
+    "Common",
+    "GetGlobalState",
+    "InitConnect",
+    "KeepAlive",
+    "Notify",
+    "Qot_GetRatingChange",
+)
 
 GOOGLE_MESSAGES = (
     ("test_messages_proto2.proto", "proto2", all_types.TestAllTypesProto2),
@@ -59,20 +71,17 @@ def snake_case(stem: str) -> str:
 
 @cache
 def opend() -> Schema:
-    """The messages of OpenD."""
-    return protofile.load(OPEND)
+    """The messages of OPEND_FILES, and of what they import."""
+    return protofile.load(*(OPEND / f"{name}.proto" for name in OPEND_FILES), include=[OPEND])
 
 
 def needed_messages() -> set[str]:
-    """The messages of spec/opend that must have a class.
-
-    Of Qot_Common, which all the market data share, those alone that another file refers to.
-    """
+    """The messages of OPEND_FILES, and those that they refer to."""
     schema = opend()
     pending = [
         message.full_name
         for file in schema.files.values()
-        if file.package != "Qot_Common"
+        if file.package in OPEND_FILES
         for message in file.all_messages()
     ]
     for name in pending:  # grows while it is walked
@@ -94,11 +103,13 @@ def find_class(file: ProtoFile, message: MessageDef) -> Any:
 
 
 def opend_messages() -> dict[str, Any]:
-    """The full name of each message of spec/opend, and its class or None."""
+    """The full name of each message that is needed, and its class or None."""
+    needed = needed_messages()
     return {
         message.full_name.lstrip("."): find_class(file, message)
         for file in opend().files.values()
         for message in file.all_messages()
+        if message.full_name.lstrip(".") in needed
     }
 
 

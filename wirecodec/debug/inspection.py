@@ -225,7 +225,7 @@ def _candidates(
     protocol: Protocol | None, message_type: type | None
 ) -> list[tuple[str, type | None]]:
     """What a body may be: the direction and the class, at least one pair."""
-    if protocol is None:
+    if protocol is None or not protocol.has_schema:
         return [("", message_type)]
     if protocol.is_push:
         return [("push", protocol.response_type)]

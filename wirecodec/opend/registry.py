@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Which messages a protocol has, and the other way round: ids, classes, full names.
 
-Everything here is read from two tables of plain data, so that importing the registry imports no
-message module. The module of a class is imported when the class is first asked for.
+Everything here is read from the tables of ``_catalogue``, so that importing the registry imports
+no message module. The module of a class is imported when the class is first asked for.
 
 Three names are used:
 
@@ -26,6 +26,8 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from ..errors import LocalProtocolError
+from ._catalogue import PACKAGES as _PACKAGES
+from ._catalogue import PROTOCOLS as _TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,26 +59,6 @@ __all__ = [
     "response_type_of",
 ]
 
-# The package of each module's .proto, which is the first part of its full names.
-_PACKAGES = {
-    "common": "Common",
-    "get_global_state": "GetGlobalState",
-    "init_connect": "InitConnect",
-    "keep_alive": "KeepAlive",
-    "notify": "Notify",
-    "qot_common": "Qot_Common",
-    "qot_get_rating_change": "Qot_GetRatingChange",
-}
-
-# Protocol id, protocol name, module, class of the request (None: a push) and of the answer.
-_TABLE: tuple[tuple[int, str, str, str | None, str], ...] = (
-    (1001, "InitConnect", "init_connect", "Request", "Response"),
-    (1002, "GetGlobalState", "get_global_state", "Request", "Response"),
-    (1003, "Notify", "notify", None, "Response"),
-    (1004, "KeepAlive", "keep_alive", "Request", "Response"),
-    (3426, "Qot_GetRatingChange", "qot_get_rating_change", "Request", "Response"),
-)
-
 
 class Protocol:
     """One protocol. There is one object for each, and it does not change.
@@ -85,7 +67,7 @@ class Protocol:
         proto_id: the number in the header of its frames, e.g. 3426.
         name: e.g. ``"Qot_GetRatingChange"``.
         module: the module of ``opend.messages`` that holds its messages, e.g.
-            ``"qot_get_rating_change"``.
+            ``"qot_get_rating_change"``; empty where they are not known (1009 alone).
     """
 
     __slots__ = ("_request_name", "_response_name", "module", "name", "proto_id")
@@ -109,16 +91,29 @@ class Protocol:
     @property
     def is_push(self) -> bool:
         """Whether OpenD sends it unasked: there is no request then."""
-        return self._request_name is None
+        return self._request_name is None and self.has_schema
+
+    @property
+    def has_schema(self) -> bool:
+        """Whether its messages are known; of 1009, InitQuantMode, only the name is."""
+        return self.module != ""
 
     @property
     def request_type(self) -> type[Any] | None:
-        """The class of its request, loaded if need be; None for a push."""
+        """The class of its request, loaded if need be; None for a push, or without a schema."""
         return None if self._request_name is None else _load(self.module, self._request_name)
 
     @property
     def response_type(self) -> type[Any]:
-        """The class of its answer or push, loaded if need be."""
+        """The class of its answer or push, loaded if need be.
+
+        Raises:
+            LocalProtocolError: its messages are not known.
+        """
+        if not self.has_schema:
+            raise LocalProtocolError(
+                f"nobody has published the messages of protocol {self.proto_id}, {self.name}"
+            )
         return _load(self.module, self._response_name)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -143,7 +138,7 @@ def _protocol_by_class() -> dict[tuple[str, str], Protocol]:
     found = {}
     for protocol in PROTOCOLS.values():
         for name in (protocol._request_name, protocol._response_name):
-            if name is not None:
+            if name:
                 found[protocol.module, name] = protocol
     return found
 
@@ -265,6 +260,8 @@ def _type_of_side(name: str) -> type[Any]:
     if protocol is None:
         near = _near_ids(proto_id)
         raise ValueError(f"{name!r}: there is no such protocol; the nearest are {near}")
+    if not protocol.has_schema:
+        raise ValueError(f"{name!r}: nobody has published the messages of {protocol.name}")
     if side == "response":
         return protocol.response_type
     request_type = protocol.request_type

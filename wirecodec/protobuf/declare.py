@@ -74,9 +74,18 @@ if TYPE_CHECKING:
 
     @overload
     @dataclass_transform(kw_only_default=True)
-    def message(*, syntax: str = "proto2", full_name: str = "") -> Callable[[type[M]], type[M]]: ...
+    def message(
+        *, syntax: str = "proto2", full_name: str = "", message_set: bool = False
+    ) -> Callable[[type[M]], type[M]]: ...
 
-    def message(message_type: Any = None, /, *, syntax: str = "proto2", full_name: str = "") -> Any:
+    def message(
+        message_type: Any = None,
+        /,
+        *,
+        syntax: str = "proto2",
+        full_name: str = "",
+        message_set: bool = False,
+    ) -> Any:
         """Make a class a protobuf message; what runs stands below."""
 
 
@@ -128,6 +137,8 @@ if not TYPE_CHECKING:
             full_name: the name in the ``.proto``, package and all, by keyword. JSON and text need
                 it inside an ``Any``, and know ``google.protobuf.Timestamp`` and its like by it.
                 A module says it for all of its messages by ``__proto_package__ = "my.package"``.
+            message_set: whether its extensions are written in the old form of a message set, by
+                keyword; such a message has no fields of its own.
 
         Raises:
             SchemaError: the class as a whole is declared wrongly. Mistakes in its fields are
@@ -135,19 +146,20 @@ if not TYPE_CHECKING:
         """
         syntax = options.pop("syntax", "proto2")
         full_name = options.pop("full_name", "")
+        message_set = options.pop("message_set", False)
         if options:
             raise SchemaError(
-                f"@message takes no {', '.join(options)}: it takes syntax and full_name, and a "
-                "message is mutable, compared by value and keyword-only"
+                f"@message takes no {', '.join(options)}: it takes syntax, full_name and "
+                "message_set, and a message is mutable, compared by value and keyword-only"
             )
         if syntax not in ("proto2", "proto3"):
             raise SchemaError(f'syntax is "proto2" or "proto3", got {syntax!r}')
         if message_type is None:
-            return lambda decorated: _declare(decorated, syntax, full_name)
-        return _declare(message_type, syntax, full_name)
+            return lambda decorated: _declare(decorated, syntax, full_name, message_set)
+        return _declare(message_type, syntax, full_name, message_set)
 
 
-def _declare(declared: Any, syntax: str, full_name: str) -> Any:
+def _declare(declared: Any, syntax: str, full_name: str, message_set: bool) -> Any:
     """The slots class of a declaration, by the names of its annotations alone."""
     name = declared.__name__
     if declared.__bases__ != (object,):
@@ -185,7 +197,7 @@ def _declare(declared: Any, syntax: str, full_name: str) -> Any:
     message_type = make_message(
         name,
         annotations,
-        lambda cls: _complete(cls, annotations, defaults, syntax, full_name),
+        lambda cls: _complete(cls, annotations, defaults, syntax, full_name, message_set),
         body,
     )
     _retarget_class_cells(body, declared, message_type)
@@ -275,6 +287,7 @@ def _complete(
     defaults: Mapping[str, Any],
     syntax: str,
     full_name: str,
+    message_set: bool,
 ) -> MessageSchema:
     module = sys.modules.get(message_type.__module__)
     scopes: Sequence[Mapping[str, Any]] = (
@@ -301,7 +314,12 @@ def _complete(
     package = getattr(module, "__proto_package__", None)
     if not full_name and package is not None:
         full_name = f"{package}.{message_type.__qualname__}".lstrip(".")
-    return MessageSchema(message_type, syntax, tuple(fields), full_name)
+    if message_set and fields:
+        raise SchemaError(
+            "a message set has no fields: declare extensions of it",
+            message_type=message_type.__qualname__,
+        )
+    return MessageSchema(message_type, syntax, tuple(fields), full_name, message_set)
 
 
 _BUILTINS = {

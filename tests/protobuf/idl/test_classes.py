@@ -51,13 +51,14 @@ from ...support import all_types
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 GOOGLE = DATA / "google"
+EDITIONS = DATA / "conformance"
 OPEND = Path(__file__).resolve().parents[3] / "spec" / "opend"
 
 
 @pytest.fixture(scope="module")
 def google() -> LoadedSchema:
-    names = ("proto2", "proto3", "proto2_editions", "proto3_editions", "edition2023")
-    return load_proto(*(GOOGLE / f"test_messages_{name}.proto" for name in names))
+    files = sorted(GOOGLE.glob("*.proto")) + sorted(EDITIONS.glob("*.proto"))
+    return load_proto(*files, search_paths=[GOOGLE, EDITIONS])
 
 
 def load(tmp_path: Path, text: str, **more: str) -> LoadedSchema:

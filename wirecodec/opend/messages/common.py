@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Annotated
 
+__proto_package__ = "Common"
+
 __all__ = [
     "PacketEncAlgo",
     "PacketID",

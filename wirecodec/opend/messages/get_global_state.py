@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Annotated
 
+__proto_package__ = "GetGlobalState"
+
 __all__ = ["C2S", "S2C", "Request", "Response"]
 
 

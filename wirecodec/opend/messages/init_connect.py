@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Annotated
 
+__proto_package__ = "InitConnect"
+
 __all__ = ["C2S", "S2C", "Request", "Response"]
 
 

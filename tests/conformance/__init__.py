@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What Google's conformance suite asks."""

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""Qot_FilterCompetition, protocol 3435.
+
+Generated from Qot_FilterCompetition.proto by the command ``generate``: change that file, not this
+one.
+"""
+
+from __future__ import annotations
+
+from ...protobuf import pb
+from ...protobuf.declare import message
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+__proto_package__ = "Qot_FilterCompetition"
+
+__all__ = ["C2S", "S2C", "Request", "Response", "TagFilterItem"]
+
+
+@message
+class TagFilterItem:
+    """Qot_FilterCompetition.TagFilterItem."""
+
+    category: Annotated[str | None, pb.string(1)] = None
+    tag: Annotated[str, pb.string(2)]
+    competition_list: Annotated[list[str], pb.repeated(pb.string(3))] = []
+    scope_list: Annotated[list[str], pb.repeated(pb.string(4))] = []
+
+
+@message
+class C2S:
+    """Qot_FilterCompetition.C2S."""
+
+    category: Annotated[str | None, pb.string(1)] = None
+    tag: Annotated[str | None, pb.string(2)] = None
+
+
+@message
+class S2C:
+    """Qot_FilterCompetition.S2C."""
+
+    tag_filter_list: Annotated[list[TagFilterItem], pb.repeated(pb.embedded(1))] = []
+
+
+@message
+class Request:
+    """The request, protocol 3435; Response answers it."""
+
+    c2s: Annotated[C2S, pb.embedded(1)]
+
+    @staticmethod
+    def __response_type__() -> type[Response]:
+        return Response
+
+
+@message
+class Response:
+    """The answer to Request.
+
+    Attributes:
+        ret_type: a RetType of Common; only 0 is success.
+        ret_msg: the reason of a failure, for people.
+        err_code: a finer reason.
+        s2c: what was asked for; none on failure.
+    """
+
+    ret_type: Annotated[int, pb.int32(1, default=-400)]
+    ret_msg: Annotated[str | None, pb.string(2)] = None
+    err_code: Annotated[int | None, pb.int32(3)] = None
+    s2c: Annotated[S2C | None, pb.embedded(4)] = None

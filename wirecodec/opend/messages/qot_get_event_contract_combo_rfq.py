@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""Qot_GetEventContractComboRfq, protocol 3454.
+
+Generated from Qot_GetEventContractComboRfq.proto by the command ``generate``: change that file, not
+this one.
+"""
+
+from __future__ import annotations
+
+from ...protobuf import pb
+from ...protobuf.declare import message
+from .qot_common import ComboLeg
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+__proto_package__ = "Qot_GetEventContractComboRfq"
+
+__all__ = ["C2S", "S2C", "Request", "Response"]
+
+
+@message
+class C2S:
+    """Qot_GetEventContractComboRfq.C2S."""
+
+    combo_leg_list: Annotated[list[ComboLeg], pb.repeated(pb.embedded(1))] = []
+    mvc: Annotated[str, pb.string(2)]
+
+
+@message
+class S2C:
+    """Qot_GetEventContractComboRfq.S2C."""
+
+    combo_leg_list: Annotated[list[ComboLeg], pb.repeated(pb.embedded(1))] = []
+    bid_price: Annotated[float | None, pb.double(2)] = None
+    ask_price: Annotated[float | None, pb.double(3)] = None
+    quote_id: Annotated[str | None, pb.string(4)] = None
+    should_retry: Annotated[bool | None, pb.bool(5)] = None
+
+
+@message
+class Request:
+    """The request, protocol 3454; Response answers it."""
+
+    c2s: Annotated[C2S, pb.embedded(1)]
+
+    @staticmethod
+    def __response_type__() -> type[Response]:
+        return Response
+
+
+@message
+class Response:
+    """The answer to Request.
+
+    Attributes:
+        ret_type: a RetType of Common; only 0 is success.
+        ret_msg: the reason of a failure, for people.
+        err_code: a finer reason.
+        s2c: what was asked for; none on failure.
+    """
+
+    ret_type: Annotated[int, pb.int32(1, default=-400)]
+    ret_msg: Annotated[str | None, pb.string(2)] = None
+    err_code: Annotated[int | None, pb.int32(3)] = None
+    s2c: Annotated[S2C | None, pb.embedded(4)] = None

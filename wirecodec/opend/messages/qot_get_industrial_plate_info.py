@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""Qot_GetIndustrialPlateInfo, protocol 3430.
+
+Generated from Qot_GetIndustrialPlateInfo.proto by the command ``generate``: change that file, not
+this one.
+"""
+
+from __future__ import annotations
+
+from ...protobuf import pb
+from ...protobuf.declare import message
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+__proto_package__ = "Qot_GetIndustrialPlateInfo"
+
+__all__ = ["C2S", "S2C", "Request", "Response"]
+
+
+@message
+class C2S:
+    """Qot_GetIndustrialPlateInfo.C2S."""
+
+    plate_id: Annotated[int, pb.int64(1)]
+
+
+@message
+class S2C:
+    """Qot_GetIndustrialPlateInfo.S2C."""
+
+    plate_id: Annotated[int | None, pb.int64(1)] = None
+    summary: Annotated[str | None, pb.string(2)] = None
+
+
+@message
+class Request:
+    """The request, protocol 3430; Response answers it."""
+
+    c2s: Annotated[C2S, pb.embedded(1)]
+
+    @staticmethod
+    def __response_type__() -> type[Response]:
+        return Response
+
+
+@message
+class Response:
+    """The answer to Request.
+
+    Attributes:
+        ret_type: a RetType of Common; only 0 is success.
+        ret_msg: the reason of a failure, for people.
+        err_code: a finer reason.
+        s2c: what was asked for; none on failure.
+    """
+
+    ret_type: Annotated[int, pb.int32(1, default=-400)]
+    ret_msg: Annotated[str | None, pb.string(2)] = None
+    err_code: Annotated[int | None, pb.int32(3)] = None
+    s2c: Annotated[S2C | None, pb.embedded(4)] = None

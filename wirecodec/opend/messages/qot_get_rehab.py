@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""Qot_GetRehab.
+
+Generated from Qot_GetRehab.proto by the command ``generate``: change that file, not this one.
+"""
+
+from __future__ import annotations
+
+from ...protobuf import pb
+from ...protobuf.declare import message
+from .qot_common import QotHeader, Rehab, Security
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+__proto_package__ = "Qot_GetRehab"
+
+__all__ = ["C2S", "S2C", "Request", "Response", "SecurityRehab"]
+
+
+@message
+class C2S:
+    """Qot_GetRehab.C2S."""
+
+    security_list: Annotated[list[Security], pb.repeated(pb.embedded(1))] = []
+    header: Annotated[QotHeader | None, pb.embedded(100)] = None
+
+
+@message
+class SecurityRehab:
+    """Qot_GetRehab.SecurityRehab."""
+
+    security: Annotated[Security, pb.embedded(1)]
+    rehab_list: Annotated[list[Rehab], pb.repeated(pb.embedded(2))] = []
+
+
+@message
+class S2C:
+    """Qot_GetRehab.S2C."""
+
+    security_rehab_list: Annotated[list[SecurityRehab], pb.repeated(pb.embedded(1))] = []
+
+
+@message
+class Request:
+    """Qot_GetRehab.Request."""
+
+    c2s: Annotated[C2S, pb.embedded(1)]
+
+    @staticmethod
+    def __response_type__() -> type[Response]:
+        return Response
+
+
+@message
+class Response:
+    """Qot_GetRehab.Response.
+
+    Attributes:
+        ret_type: a RetType of Common; only 0 is success.
+        ret_msg: the reason of a failure, for people.
+        err_code: a finer reason.
+        s2c: what was asked for; none on failure.
+    """
+
+    ret_type: Annotated[int, pb.int32(1, default=-400)]
+    ret_msg: Annotated[str | None, pb.string(2)] = None
+    err_code: Annotated[int | None, pb.int32(3)] = None
+    s2c: Annotated[S2C | None, pb.embedded(4)] = None

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""Qot_GetSubInfo, protocol 3003.
+
+Generated from Qot_GetSubInfo.proto by the command ``generate``: change that file, not this one.
+"""
+
+from __future__ import annotations
+
+from ...protobuf import pb
+from ...protobuf.declare import message
+from .qot_common import ConnSubInfo, QotHeader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+__proto_package__ = "Qot_GetSubInfo"
+
+__all__ = ["C2S", "S2C", "Request", "Response"]
+
+
+@message
+class C2S:
+    """Qot_GetSubInfo.C2S."""
+
+    is_req_all_conn: Annotated[bool | None, pb.bool(1)] = None
+    header: Annotated[QotHeader | None, pb.embedded(100)] = None
+
+
+@message
+class S2C:
+    """Qot_GetSubInfo.S2C."""
+
+    conn_sub_info_list: Annotated[list[ConnSubInfo], pb.repeated(pb.embedded(1))] = []
+    total_used_quota: Annotated[int, pb.int32(2)]
+    remain_quota: Annotated[int, pb.int32(3)]
+    option_used_quota: Annotated[int | None, pb.int32(4)] = None
+    option_remain_quota: Annotated[int | None, pb.int32(5)] = None
+
+
+@message
+class Request:
+    """The request, protocol 3003; Response answers it."""
+
+    c2s: Annotated[C2S, pb.embedded(1)]
+
+    @staticmethod
+    def __response_type__() -> type[Response]:
+        return Response
+
+
+@message
+class Response:
+    """The answer to Request.
+
+    Attributes:
+        ret_type: a RetType of Common; only 0 is success.
+        ret_msg: the reason of a failure, for people.
+        err_code: a finer reason.
+        s2c: what was asked for; none on failure.
+    """
+
+    ret_type: Annotated[int, pb.int32(1, default=-400)]
+    ret_msg: Annotated[str | None, pb.string(2)] = None
+    err_code: Annotated[int | None, pb.int32(3)] = None
+    s2c: Annotated[S2C | None, pb.embedded(4)] = None

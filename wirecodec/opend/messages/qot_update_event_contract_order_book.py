@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""Qot_UpdateEventContractOrderBook, protocol 3450, a push.
+
+Generated from Qot_UpdateEventContractOrderBook.proto by the command ``generate``: change that file,
+not this one.
+"""
+
+from __future__ import annotations
+
+from ...protobuf import pb
+from ...protobuf.declare import message
+from .qot_get_event_contract_order_book import OrderBookItem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+__proto_package__ = "Qot_UpdateEventContractOrderBook"
+
+__all__ = ["S2C", "Response"]
+
+
+@message
+class S2C:
+    """Qot_UpdateEventContractOrderBook.S2C."""
+
+    order_book_list: Annotated[list[OrderBookItem], pb.repeated(pb.embedded(1))] = []
+
+
+@message
+class Response:
+    """The push, protocol 3450. It is called a response, and there is no request.
+
+    Attributes:
+        ret_type: a RetType of Common; only 0 is success.
+        ret_msg: the reason of a failure, for people.
+        err_code: a finer reason.
+        s2c: what is told; none on failure.
+    """
+
+    ret_type: Annotated[int, pb.int32(1, default=-400)]
+    ret_msg: Annotated[str | None, pb.string(2)] = None
+    err_code: Annotated[int | None, pb.int32(3)] = None
+    s2c: Annotated[S2C | None, pb.embedded(4)] = None

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""Trd_GetOrderFillList, protocol 2211.
+
+Generated from Trd_GetOrderFillList.proto by the command ``generate``: change that file, not this
+one.
+"""
+
+from __future__ import annotations
+
+from ...protobuf import pb
+from ...protobuf.declare import message
+from .trd_common import OrderFill, TrdFilterConditions, TrdHeader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+__proto_package__ = "Trd_GetOrderFillList"
+
+__all__ = ["C2S", "S2C", "Request", "Response"]
+
+
+@message
+class C2S:
+    """Trd_GetOrderFillList.C2S."""
+
+    header: Annotated[TrdHeader, pb.embedded(1)]
+    filter_conditions: Annotated[TrdFilterConditions | None, pb.embedded(2)] = None
+    refresh_cache: Annotated[bool | None, pb.bool(3)] = None
+
+
+@message
+class S2C:
+    """Trd_GetOrderFillList.S2C."""
+
+    header: Annotated[TrdHeader, pb.embedded(1)]
+    order_fill_list: Annotated[list[OrderFill], pb.repeated(pb.embedded(2))] = []
+
+
+@message
+class Request:
+    """The request, protocol 2211; Response answers it."""
+
+    c2s: Annotated[C2S, pb.embedded(1)]
+
+    @staticmethod
+    def __response_type__() -> type[Response]:
+        return Response
+
+
+@message
+class Response:
+    """The answer to Request.
+
+    Attributes:
+        ret_type: a RetType of Common; only 0 is success.
+        ret_msg: the reason of a failure, for people.
+        err_code: a finer reason.
+        s2c: what was asked for; none on failure.
+    """
+
+    ret_type: Annotated[int, pb.int32(1, default=-400)]
+    ret_msg: Annotated[str | None, pb.string(2)] = None
+    err_code: Annotated[int | None, pb.int32(3)] = None
+    s2c: Annotated[S2C | None, pb.embedded(4)] = None

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+"""Trd_UpdateOrder, protocol 2208: an order has changed, a push.
+
+Generated from Trd_UpdateOrder.proto by the command ``generate``: change that file, not this one.
+"""
+
+from __future__ import annotations
+
+from ...protobuf import pb
+from ...protobuf.declare import message
+from .trd_common import Order, TrdHeader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+__proto_package__ = "Trd_UpdateOrder"
+
+__all__ = ["S2C", "Response"]
+
+
+@message
+class S2C:
+    """An order has changed. It comes for the accounts that Trd_SubAccPush has named.
+
+    Attributes:
+        header: the account.
+        order: the order as it is now.
+    """
+
+    header: Annotated[TrdHeader, pb.embedded(1)]
+    order: Annotated[Order, pb.embedded(2)]
+
+
+@message
+class Response:
+    """The push, protocol 2208. It is called a response, and there is no request.
+
+    Attributes:
+        ret_type: a RetType of Common; only 0 is success.
+        ret_msg: the reason of a failure, for people.
+        err_code: a finer reason.
+        s2c: what is told; none on failure.
+    """
+
+    ret_type: Annotated[int, pb.int32(1, default=-400)]
+    ret_msg: Annotated[str | None, pb.string(2)] = None
+    err_code: Annotated[int | None, pb.int32(3)] = None
+    s2c: Annotated[S2C | None, pb.embedded(4)] = None
