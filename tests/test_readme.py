@@ -86,7 +86,7 @@ class Gateway(threading.Thread):
 
 def test_every_block_is_run() -> None:
     """No Python stands in README that is not run here."""
-    assert README.count("```python") == len(PYTHON) == 5
+    assert README.count("```python") == len(PYTHON) == 8
     assert len(CONSOLE) == 1
 
 
@@ -111,11 +111,25 @@ def test_rating_change_over_a_socket(
     assert "US.INTC" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["declaring", "json"])
-def test_block(name: str) -> None:
-    """Blocks whose assertions are their own."""
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [("declaring", None), ("json", None), ("text", "json"), ("extensions", "declaring")],
+)
+def test_block(name: str, after: str | None) -> None:
+    """Blocks whose assertions are their own; some go on where another ends."""
     assert "assert" in PYTHON[name]
-    run(name)
+    run(name, run(after) if after is not None else None)
+
+
+def test_load_a_schema(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "person.proto").write_text(
+        'syntax = "proto3"; message Person { string name = 1; int32 age = 2; }'
+    )
+    monkeypatch.chdir(tmp_path)
+    run("load a schema")
+    assert capsys.readouterr().out == "Person(name='Ann', age=17)\n"
 
 
 def test_errors(capsys: pytest.CaptureFixture[str]) -> None:

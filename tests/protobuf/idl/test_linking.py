@@ -83,7 +83,13 @@ def protos_of(directory: Path) -> list[str]:
 
 def test_opend_is_what_protoc_makes_of_it(protoc: Protoc) -> None:
     directory = ROOT / "spec" / "opend"
-    assert protoc.compare(protos_of(directory), directory) >= 7
+    assert protoc.compare(protos_of(directory), directory) == 185
+
+
+def test_conformance_files_are_what_protoc_makes_of_them(protoc: Protoc) -> None:
+    folders = [ROOT / "tests" / "data" / "conformance", ROOT / "tests" / "data" / "google"]
+    names = [path.name for folder in folders for path in folder.glob("*.proto")]
+    assert protoc.compare(names, *folders) == 6 + 6  # with what they import
 
 
 def test_google_is_what_protoc_makes_of_it(protoc: Protoc) -> None:
