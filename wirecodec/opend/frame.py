@@ -150,6 +150,10 @@ class Frame(NamedTuple):
     body: bytes
     verdict: Literal["good", "bad", "unknown"] = DigestVerdict.UNKNOWN
 
+    def __repr__(self) -> str:
+        """Without the body: keys and passwords travel in bodies."""
+        return f"Frame({self.header!r}, body of {len(self.body)} bytes, {self.verdict})"
+
 
 def decode_header(data: bytes | bytearray | memoryview, pos: int = 0) -> FrameHeader:
     """Read the header at ``pos`` (F2). The body is neither needed nor looked at.
