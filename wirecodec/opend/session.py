@@ -348,7 +348,7 @@ class ClientSession(BaseSession):
                 error = problem
         failure = _failure(request, response, error)
         is_handshake = request.proto_id == INIT_CONNECT and request.is_own
-        if failure is None and is_handshake and response.s2c is None:
+        if failure is None and is_handshake and (response is None or response.s2c is None):
             failure = RequestError("the answer to InitConnect has no s2c", **_key_of(request))
         if failure is not None:
             self._end(request, None, failure)
