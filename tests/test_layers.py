@@ -38,7 +38,19 @@ EMITTING = (*DECLARING, "protobuf._specialize", "protobuf._runtime", "protobuf._
 MACHINES = (*DECLARING, "protobuf.declare", "protobuf._reference", "protobuf._specialize")
 CODEC = (*MACHINES, "protobuf.codec")
 EXTENDING = (*CODEC, "protobuf.extensions")
+JSON = (
+    *EXTENDING,
+    *("protobuf._json_scan", "protobuf._json_scalars", "protobuf._json_known"),
+    *("protobuf._json_read", "protobuf._json_write", "protobuf._json_text"),
+)
 FORMATS = (*EXTENDING, "protobuf.json_format", "protobuf.text_format")
+
+# What a session is made of: no sockets, no clock.
+SESSION = (
+    *("errors", "protobuf.*", "opend.frame", "opend.cipher", "opend.events"),
+    *("opend.messages.*", "opend.registry"),
+)
+WEBSOCKET = ("opend._rfc6455", "opend._websocket_frames", "opend._websocket_handshake")
 
 # The first line that fits a module is its rule. ``a.*`` is the package ``a`` and all below it.
 LAYERS = (
@@ -62,7 +74,18 @@ LAYERS = (
     Layer("protobuf._specialize", (*EMITTING, "protobuf._emit_decode", "protobuf._emit_encode")),
     Layer("protobuf.codec", MACHINES),
     Layer("protobuf.extensions", CODEC),
-    Layer("protobuf.json_format", EXTENDING),
+    Layer("protobuf._json_scan", ("errors",)),
+    # A well-known type is looked up when one is met; what is in it is written and read as usual.
+    Layer("protobuf._json_write", (*EXTENDING, "protobuf._json_known")),
+    Layer("protobuf._json_text", (*EXTENDING, "protobuf._json_write")),
+    Layer(
+        "protobuf._json_scalars",
+        (*EXTENDING, "protobuf._json_scan", "protobuf._json_write"),
+        ("protobuf._json_read",),
+    ),
+    Layer("protobuf._json_known", JSON),
+    Layer("protobuf._json_read", JSON),
+    Layer("protobuf.json_format", JSON),
     Layer("protobuf._text_tokens", SCHEMA),
     Layer("protobuf._text_write", (*EXTENDING, "protobuf._text_tokens")),
     Layer("protobuf._text_read", (*EXTENDING, "protobuf._text_tokens", "protobuf._text_write")),
@@ -75,11 +98,17 @@ LAYERS = (
     Layer("protobuf.*", CODEC),
     #
     Layer("opend.frame", ("errors",)),
-    Layer("opend.cipher", ("errors",)),
-    Layer(
-        "opend.session",
-        ("errors", "protobuf.*", "opend.frame", "opend.cipher", "opend.messages.*"),
-    ),
+    Layer("opend._aes", ("errors",)),
+    Layer("opend._key_files", ("errors",)),
+    Layer("opend.cipher", ("errors", "opend._aes", "opend._key_files")),
+    Layer("opend._websocket_handshake", ("errors",)),
+    Layer("opend._websocket_frames", ("errors", "opend._websocket_handshake")),
+    Layer("opend._rfc6455", ("errors", *WEBSOCKET)),
+    Layer("opend.websocket", ("errors", *WEBSOCKET)),
+    Layer("opend.events", ("errors",)),
+    Layer("opend._stream", SESSION),
+    Layer("opend.server_session", (*SESSION, "opend._stream")),
+    Layer("opend.session", (*SESSION, "opend._stream", "opend.server_session")),
     Layer("opend.messages.*", ("errors", "protobuf.*", "opend.messages.*")),
     Layer("opend.*", ("errors", "protobuf.*", "opend.*")),
     #

@@ -16,7 +16,9 @@ import pytest
 
 from wirecodec import FrameDecoder, encode_frame
 from wirecodec.cli import sample
-from wirecodec.opend.messages import init_connect
+from wirecodec.errors import RequestError
+from wirecodec.opend.messages import init_connect, qot_common, qot_get_kl
+from wirecodec.opend.messages import qot_get_rating_change as rating
 from wirecodec.protobuf.codec import decode, encode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,14 @@ def run(name: str, namespace: dict[str, Any] | None = None) -> dict[str, Any]:
     finally:
         del sys.modules[module]
     return holder.__dict__
+
+
+KL = qot_get_kl.C2S(
+    rehab_type=1,
+    kl_type=2,
+    req_num=1,
+    security=qot_common.Security(market=11, code="MU"),
+)
 
 
 class Gateway(threading.Thread):
@@ -86,7 +96,7 @@ class Gateway(threading.Thread):
 
 def test_every_block_is_run() -> None:
     """No Python stands in README that is not run here."""
-    assert README.count("```python") == len(PYTHON) == 8
+    assert README.count("```python") == len(PYTHON) == 9
     assert len(CONSOLE) == 1
 
 
@@ -109,6 +119,21 @@ def test_rating_change_over_a_socket(
     page = run("a page", {"answer": left["answer"]})["page"]
     assert page.records()[0]["security"] == "US.MU"
     assert "US.INTC" in capsys.readouterr().out
+
+
+def test_a_client() -> None:
+    """It is short, it asks, and it says what went wrong."""
+    assert PYTHON["a client"].count("\n") < 60
+    tiny_client: Any = run("a client")["TinyClient"]
+    gateway = Gateway()
+    gateway.start()
+    client = tiny_client(port=gateway.port)
+    answer = client.request(rating.Request(c2s=rating.C2S(market=11, count=2)))
+    assert [item.security.code for item in answer.s2c.data_list] == ["MU", "INTC"]
+    # What the gateway answers to anything else than these is an InitConnect.
+    with client.sock, pytest.raises(RequestError, match="cannot be read"):
+        client.request(qot_get_kl.Request(c2s=KL))
+    gateway.join(10)
 
 
 @pytest.mark.parametrize(

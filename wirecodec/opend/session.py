@@ -185,7 +185,7 @@ class ClientSession(BaseSession):
         self._unix_time_at_zero = unix_time_at_zero
         self._pending: OrderedDict[tuple[int, int], PendingRequest] = OrderedDict()
         self._ended: OrderedDict[tuple[int, int], None] = OrderedDict()
-        self._keep_alive_seconds: float | None = None
+        self._keep_alive_seconds = 0.0
         self._keep_alive_at: float | None = None
 
     @property
@@ -310,7 +310,6 @@ class ClientSession(BaseSession):
             self._events.append(RequestEnded(request, response, error))
 
     def _send_keep_alive(self, now: float) -> None:
-        assert self._keep_alive_seconds is not None
         self._keep_alive_at = now + self._keep_alive_seconds
         time = int(self._unix_time_at_zero + now)
         request = keep_alive.Request(c2s=keep_alive.C2S(time=time))
