@@ -88,15 +88,22 @@ def test_mutations(file: str, data: st.DataObject) -> None:
 def test_json_and_text(file: str, data: st.DataObject) -> None:
     for case in cases_of(file):
         values = data.draw(case.values())
-        message = to_message(case.message_type, values)
         theirs = case.oracle.build(case.full_name, values)
+        message = decode(case.message_type, case.oracle.serialize(case.full_name, values))
         if has_escapes(values):
             continue  # Google's JSON and text do not take a string that is not UTF-8
         shown = to_json(message)
         assert json.loads(shown) == json_format.MessageToDict(theirs)
-        assert from_json(case.message_type, json_format.MessageToJson(theirs)) == message
-        read = json_format.Parse(shown, case.oracle.new(case.full_name))
-        assert read == theirs or has_nan(values)
+        taken = from_json(case.message_type, json_format.MessageToJson(theirs))
+        assert repr(taken) == repr(message)  # NaN included
+        try:
+            read = json_format.Parse(shown, case.oracle.new(case.full_name))
+            assert read == theirs or has_nan(values)
+        except json_format.ParseError:  # of the largest float, which is refused in its own JSON too
+            with pytest.raises(json_format.ParseError, match="Float value too large"):
+                json_format.Parse(
+                    json_format.MessageToJson(theirs), case.oracle.new(case.full_name)
+                )
         text = to_text(message)
         assert text == text_format.MessageToString(theirs, as_utf8=True)
         assert repr(from_text(case.message_type, text)) == repr(message)
