@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 
 from wirecodec.errors import EncodeError, FormatError
 from wirecodec.opend.messages import qot_get_rating_change as rating
-from wirecodec.protobuf import pb
+from wirecodec.protobuf import _json_read, _json_scan, pb
 from wirecodec.protobuf.codec import decode, encode
 from wirecodec.protobuf.declare import message, missing_fields, unknown_fields
+from wirecodec.protobuf.extensions import TypeRegistry, extension
 from wirecodec.protobuf.json_format import from_dict, from_json, to_dict, to_json
 from wirecodec.protobuf.schema import schema_of
 
@@ -292,6 +293,7 @@ def test_there_and_back(message_type: type[Any], full_name: str, data: st.DataOb
     shown = to_dict(original)
     text = to_json(original, indent=data.draw(st.sampled_from((None, 0, 2))))
     assert json.loads(text) == shown
+    assert to_json(original, indent=1) == json.dumps(shown, indent=1, ensure_ascii=False)
     escaped = to_json(original, ensure_ascii=True, enum_numbers=True)
     assert escaped.isascii()
     for again in (
@@ -323,12 +325,16 @@ def test_against_google(message_type: type[Any], full_name: str, data: st.DataOb
     values = data.draw(values_of(full_name))
     theirs = oracle().build(full_name, values)
     ours = decode(message_type, reserialize(theirs))
-    by_google = google.MessageToDict(theirs, preserving_proto_field_name=True)
-    assert normalise(to_dict(ours)) == normalise(by_google)
-    numbers = google.MessageToDict(
-        theirs, preserving_proto_field_name=True, use_integers_for_enums=True
-    )
-    assert normalise(to_dict(ours, enum_numbers=True)) == normalise(numbers)
+    cases: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({}, {}),
+        ({"proto_names": True}, {"preserving_proto_field_name": True}),
+        ({"enum_numbers": True}, {"use_integers_for_enums": True}),
+        ({"defaults": True}, {"always_print_fields_with_no_presence": True}),
+    ]
+    for options, by_google in cases:
+        expected = normalise(google.MessageToDict(theirs, **by_google))
+        assert normalise(to_dict(ours, **options)) == expected
+        assert normalise(json.loads(to_json(ours, **options))) == expected
 
     for proto_names in (True, False):
         text = google.MessageToJson(theirs, preserving_proto_field_name=proto_names)
@@ -542,9 +548,12 @@ def matches(read: Any, expected: dict[str, Any]) -> bool:
     ],
 )
 def test_written(written: Any, expected: dict[str, Any]) -> None:
-    shown = to_dict(written)
+    shown = to_dict(written, proto_names=True)
     assert normalise(shown) == normalise(expected)
     assert list(map(str, shown)) == list(map(str, expected))
+    assert to_json(written, proto_names=True) == json.dumps(expected, ensure_ascii=False)
+    for made in (to_dict(written), json.loads(to_json(written))):
+        assert [made[name] for name in made] == [shown[name] for name in shown]
     for name in shown:
         if isinstance(shown[name], dict):
             assert list(shown[name]) == list(expected[name])
@@ -555,7 +564,7 @@ def test_enum_numbers() -> None:
         Everything(level=Level.LOW, many_levels=[Level.TOP], by_f64={1: Level.NONE}),
         enum_numbers=True,
     )
-    assert shown == {"level": -1, "many_levels": [3], "by_f64": {"1": 0}}
+    assert shown == {"level": -1, "manyLevels": [3], "byF64": {"1": 0}}
     assert type(shown["level"]) is int
 
 
@@ -671,7 +680,7 @@ def test_depth() -> None:
     assert from_dict(Everything, shown, max_depth=101) == nested(101)
     # An entry of a map is a message of its own on the wire.
     in_map = Everything(by_sf64={1: Everything()})
-    assert to_dict(in_map, max_depth=2) == {"by_sf64": {"1": {}}}
+    assert to_dict(in_map, max_depth=2) == {"bySf64": {"1": {}}}
     assert encode(in_map, max_depth=2)
     for write in (to_dict, encode):
         with pytest.raises(EncodeError, match="max_depth"):
@@ -684,8 +693,9 @@ def test_a_message_that_holds_itself() -> None:
     endless = Everything()
     endless.again = endless
     for max_depth in (100, 10**9):
-        with pytest.raises(EncodeError, match="deeper"):
-            to_json(endless, max_depth=max_depth)
+        for write in (to_json, to_dict):
+            with pytest.raises(EncodeError, match="deeper"):
+                write(endless, max_depth=max_depth)
     hollow: dict[str, Any] = {}
     hollow["again"] = hollow
     for max_depth in (100, 10**9):
@@ -699,7 +709,7 @@ def test_text_may_be_too_deep_where_the_dict_is_not(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(json, "dumps", too_deep)
     with pytest.raises(EncodeError, match="deeper than the stack"):
-        to_json(Everything())
+        to_json(Everything(), ensure_ascii=True)
 
 
 def test_not_a_message() -> None:
@@ -825,7 +835,7 @@ def test_ignore_unknown() -> None:
     assert from_json(Everything, text, ignore_unknown=True) == Everything(
         leaf=Leaf(number=1), many_levels=[Level.LOW], by_f64={2: Level.HIGH}
     )
-    assert from_dict(Everything, {5: 1}, ignore_unknown=True) == Everything()  # type: ignore[dict-item]
+    assert from_dict(Everything, {5: 1}, ignore_unknown=True) == Everything()
     # An unknown number of a closed enum is no name.
     with pytest.raises(FormatError):
         from_json(Everything, '{"level": 9}', ignore_unknown=True)
@@ -838,95 +848,115 @@ def test_allow_partial() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "path", "reason"),
+    ("text", "column", "path", "reason"),
     [
-        ("null", "", "Everything takes an object, got null"),
-        ("[]", "", "Everything takes an object, got an array"),
-        ('"a"', "", "got 'a'"),
-        ('{"no": 1}', "", "Everything has no field of that name, got 'no'"),
-        ('{"leaf": {"number": 1, "no": 1}}', "leaf", "Leaf has no field of that name, got 'no'"),
-        ('{"manyNumber": []}', "", "got 'manyNumber'"),
-        ('{"snakeCaseName": 1, "snake_case_name": null}', "snake_case_name", "snakeCaseName"),
-        ('{"i32": 1, "i32": 1}', "", "an object takes each name once, got 'i32' twice"),
-        ('{"leaf": {"number": 1, "x": 1, "x": 1}}', "leaf", "once, got 'x' twice"),
-        ('{"many_leaves": [{"number": 1}, {"a": 1, "a": 1}]}', "many_leaves[1]", "got 'a' twice"),
-        ('{"by_i32": {"1": 1, "1": 1}}', "by_i32", "once, got '1' twice"),
-        ('{"by_i32": {"1": 1, "1.0": 1}}', "by_i32['1.0']", "each key once, got 1 twice"),
-        ('{"i32": 2147483648}', "i32", "int32 takes -2147483648..2147483647, got 2147483648"),
-        ('{"i32": 0.5}', "i32", "got 0.5"),
-        ('{"i32": true}', "i32", "got true"),
-        ('{"i32": ""}', "i32", "got ''"),
-        ('{"i32": "0x5"}', "i32", "got '0x5'"),
-        ('{"i32": "05"}', "i32", "got '05'"),
-        ('{"i32": "+5"}', "i32", "got '+5'"),
-        ('{"i32": " 5"}', "i32", "got ' 5'"),
-        ('{"i32": "1_0"}', "i32", "got '1_0'"),
-        ('{"i32": "٣"}', "i32", "got '٣'"),
-        ('{"i32": "5."}', "i32", "got '5.'"),
-        ('{"i32": ".5e1"}', "i32", "got '.5e1'"),
-        ('{"i32": "5e"}', "i32", "got '5e'"),
-        ('{"i32": "1eE5"}', "i32", "got '1eE5'"),
-        ('{"i32": "NaN"}', "i32", "got 'NaN'"),
-        ('{"i32": 1e-1}', "i32", "got 1e-1"),
-        ('{"i32": 1e10}', "i32", "got 1e10"),
-        ('{"i32": "1e99999999999999999999"}', "i32", "got '1e99999999999999999999'"),
-        ('{"i32": []}', "i32", "got an array"),
-        ('{"i32": {}}', "i32", "got an object"),
-        ('{"u32": -1}', "u32", "uint32 takes 0..4294967295, got -1"),
-        ('{"i64": 9223372036854775808}', "i64", "got 9223372036854775808"),
-        ('{"i64": 9223372036854775807.5}', "i64", "got 9223372036854775807.5"),
-        ('{"u64": "18446744073709551616"}', "u64", "got '18446744073709551616'"),
-        ('{"flag": "true"}', "flag", "bool takes true or false, got 'true'"),
-        ('{"flag": 1}', "flag", "got 1"),
-        ('{"single": 3.5e38}', "single", "float takes numbers up to about 3.4e38, got 3.5e38"),
-        ('{"single": "1e400"}', "single", "float takes numbers up to about 3.4e38"),
-        ('{"wide": 1e400}', "wide", "double takes numbers up to about 1.8e308, got 1e400"),
-        ('{"wide": "-1e400"}', "wide", "got '-1e400'"),
-        ('{"wide": "inf"}', "wide", 'double takes a number, "NaN", "Infinity" or "-Infinity"'),
-        ('{"wide": "1,5"}', "wide", "got '1,5'"),
-        ('{"wide": ""}', "wide", "got ''"),
-        ('{"wide": false}', "wide", "got false"),
-        ('{"single": []}', "single", "float takes a number"),
-        ('{"text": 5}', "text", "string takes a string, got 5"),
-        ('{"text": "\\ud800"}', "text", r"without lone surrogates, got '\ud800'"),
-        ('{"text": "\\udcff"}', "text", "without lone surrogates"),
-        ('{"blob": 5}', "blob", "bytes takes base64, got 5"),
-        ('{"blob": "A"}', "blob", "got 'A'"),
-        ('{"blob": "AA="}', "blob", "got 'AA='"),
-        ('{"blob": "===="}', "blob", "got '===='"),
-        ('{"blob": "A==="}', "blob", "got 'A==='"),
-        ('{"blob": "AAAA===="}', "blob", "got"),
-        ('{"blob": "AA==AA=="}', "blob", "got"),
-        ('{"blob": "AA A"}', "blob", "got"),
-        ('{"blob": "AAA\\n"}', "blob", "got"),
-        ('{"blob": "ÄÄÄÄ"}', "blob", "got"),
-        ('{"level": "HIGH"}', "level", "Level takes one of its names or numbers, got 'HIGH'"),
-        ('{"level": "3"}', "level", "got '3'"),
-        ('{"level": 9}', "level", "got 9"),
-        ('{"level": 0.5}', "level", "got 0.5"),
-        ('{"level": true}', "level", "got true"),
-        ('{"leaf": []}', "leaf", "Leaf takes an object, got an array"),
-        ('{"leaf": {}}', "leaf.number", "this required field is missing"),
-        ('{"leaf": {"number": null}}', "leaf.number", "this required field is missing"),
-        ('{"many_numbers": 1}', "many_numbers", "a repeated field takes an array, got 1"),
-        ('{"many_numbers": [1, null]}', "many_numbers[1]", "got null"),
-        ('{"many_leaves": [null]}', "many_leaves[0]", "got null"),
-        ('{"many_levels": [null]}', "many_levels[0]", "got null"),
-        ('{"by_i32": []}', "by_i32", "a map takes an object, got an array"),
-        ('{"by_i32": {"a": 1}}', "by_i32['a']", "got 'a'"),
-        ('{"by_i32": {"1": null}}', "by_i32['1']", "got null"),
-        ('{"by_bool": {"True": ""}}', "by_bool['True']", 'a bool key is "true" or "false"'),
-        ('{"by_sf32": {"1": {}}}', "by_sf32['1'].number", "this required field is missing"),
-        ('{"by_text": {"\\ud800": 1}}', r"by_text['\ud800']", "lone surrogates"),
-        ('{"choice_number": 1, "choiceText": ""}', "choice_text", "there is already choice_number"),
+        ("null", 1, "", "Everything takes an object, got null"),
+        ("[]", 1, "", "Everything takes an object, got an array"),
+        ('"a"', 1, "", "got 'a'"),
+        ('{"no": 1}', 2, "", "Everything has no field of that name, got 'no'"),
+        (
+            '{"leaf": {"number": 1, "no": 1}}',
+            24,
+            "leaf",
+            "Leaf has no field of that name, got 'no'",
+        ),
+        ('{"manyNumber": []}', 2, "", "got 'manyNumber'"),
+        ('{"snakeCaseName": 1, "snake_case_name": null}', 22, "snake_case_name", "snakeCaseName"),
+        ('{"i32": 1, "i32": 1}', 12, "", "an object takes each name once, got 'i32' twice"),
+        ('{"leaf": {"number": 1, "x": 1, "x": 1}}', 32, "leaf", "once, got 'x' twice"),
+        (
+            '{"many_leaves": [{"number": 1}, {"a": 1, "a": 1}]}',
+            42,
+            "many_leaves[1]",
+            "got 'a' twice",
+        ),
+        ('{"by_i32": {"1": 1, "1": 1}}', 21, "by_i32", "once, got '1' twice"),
+        ('{"by_i32": {"1": 1, "1.0": 1}}', 21, "by_i32['1.0']", "each key once, got 1 twice"),
+        ('{"i32": 2147483648}', 9, "i32", "int32 takes -2147483648..2147483647, got 2147483648"),
+        ('{"i32": 0.5}', 9, "i32", "got 0.5"),
+        ('{"i32": true}', 9, "i32", "got true"),
+        ('{"i32": ""}', 9, "i32", "got ''"),
+        ('{"i32": "0x5"}', 9, "i32", "got '0x5'"),
+        ('{"i32": "05"}', 9, "i32", "got '05'"),
+        ('{"i32": "+5"}', 9, "i32", "got '+5'"),
+        ('{"i32": " 5"}', 9, "i32", "got ' 5'"),
+        ('{"i32": "1_0"}', 9, "i32", "got '1_0'"),
+        ('{"i32": "٣"}', 9, "i32", "got '٣'"),
+        ('{"i32": "5."}', 9, "i32", "got '5.'"),
+        ('{"i32": ".5e1"}', 9, "i32", "got '.5e1'"),
+        ('{"i32": "5e"}', 9, "i32", "got '5e'"),
+        ('{"i32": "1eE5"}', 9, "i32", "got '1eE5'"),
+        ('{"i32": "NaN"}', 9, "i32", "got 'NaN'"),
+        ('{"i32": 1e-1}', 9, "i32", "got 1e-1"),
+        ('{"i32": 1e10}', 9, "i32", "got 1e10"),
+        ('{"i32": "1e99999999999999999999"}', 9, "i32", "got '1e99999999999999999999'"),
+        ('{"i32": []}', 9, "i32", "got an array"),
+        ('{"i32": {}}', 9, "i32", "got an object"),
+        ('{"u32": -1}', 9, "u32", "uint32 takes 0..4294967295, got -1"),
+        ('{"i64": 9223372036854775808}', 9, "i64", "got 9223372036854775808"),
+        ('{"i64": 9223372036854775807.5}', 9, "i64", "got 9223372036854775807.5"),
+        ('{"u64": "18446744073709551616"}', 9, "u64", "got '18446744073709551616'"),
+        ('{"flag": "true"}', 10, "flag", "bool takes true or false, got 'true'"),
+        ('{"flag": 1}', 10, "flag", "got 1"),
+        ('{"single": 3.5e38}', 12, "single", "float takes numbers up to about 3.4e38, got 3.5e38"),
+        ('{"single": "1e400"}', 12, "single", "float takes numbers up to about 3.4e38"),
+        ('{"wide": 1e400}', 10, "wide", "double takes numbers up to about 1.8e308, got 1e400"),
+        ('{"wide": "-1e400"}', 10, "wide", "got '-1e400'"),
+        ('{"wide": "inf"}', 10, "wide", 'double takes a number, "NaN", "Infinity" or "-Infinity"'),
+        ('{"wide": "1,5"}', 10, "wide", "got '1,5'"),
+        ('{"wide": ""}', 10, "wide", "got ''"),
+        ('{"wide": false}', 10, "wide", "got false"),
+        ('{"single": []}', 12, "single", "float takes a number"),
+        ('{"text": 5}', 10, "text", "string takes a string, got 5"),
+        ('{"text": "\\ud800"}', 10, "text", r"without lone surrogates, got '\ud800'"),
+        ('{"text": "\\udcff"}', 10, "text", "without lone surrogates"),
+        ('{"blob": 5}', 10, "blob", "bytes takes base64, got 5"),
+        ('{"blob": "A"}', 10, "blob", "got 'A'"),
+        ('{"blob": "AA="}', 10, "blob", "got 'AA='"),
+        ('{"blob": "===="}', 10, "blob", "got '===='"),
+        ('{"blob": "A==="}', 10, "blob", "got 'A==='"),
+        ('{"blob": "AAAA===="}', 10, "blob", "got"),
+        ('{"blob": "AA==AA=="}', 10, "blob", "got"),
+        ('{"blob": "AA A"}', 10, "blob", "got"),
+        ('{"blob": "AAA\\n"}', 10, "blob", "got"),
+        ('{"blob": "ÄÄÄÄ"}', 10, "blob", "got"),
+        ('{"level": "HIGH"}', 11, "level", "Level takes one of its names or numbers, got 'HIGH'"),
+        ('{"level": "3"}', 11, "level", "got '3'"),
+        ('{"level": 9}', 11, "level", "got 9"),
+        ('{"level": 0.5}', 11, "level", "got 0.5"),
+        ('{"level": true}', 11, "level", "got true"),
+        ('{"leaf": []}', 10, "leaf", "Leaf takes an object, got an array"),
+        ('{"leaf": {}}', 10, "leaf.number", "this required field is missing"),
+        ('{"leaf": {"number": null}}', 10, "leaf.number", "this required field is missing"),
+        ('{"many_numbers": 1}', 18, "many_numbers", "a repeated field takes an array, got 1"),
+        ('{"many_numbers": [1, null]}', 22, "many_numbers[1]", "got null"),
+        ('{"many_leaves": [null]}', 18, "many_leaves[0]", "got null"),
+        ('{"many_levels": [null]}', 18, "many_levels[0]", "got null"),
+        ('{"by_i32": []}', 12, "by_i32", "a map takes an object, got an array"),
+        ('{"by_i32": {"a": 1}}', 13, "by_i32['a']", "got 'a'"),
+        ('{"by_i32": {"1": null}}', 18, "by_i32['1']", "got null"),
+        ('{"by_bool": {"True": ""}}', 14, "by_bool['True']", 'a bool key is "true" or "false"'),
+        ('{"by_sf32": {"1": {}}}', 19, "by_sf32['1'].number", "this required field is missing"),
+        ('{"by_text": {"\\ud800": 1}}', 14, r"by_text['\ud800']", "lone surrogates"),
+        (
+            '{"choice_number": 1, "choiceText": ""}',
+            22,
+            "choice_text",
+            "there is already choice_number",
+        ),
     ],
 )
-def test_what_is_no_message(text: str, path: str, reason: str) -> None:
+def test_what_is_no_message(text: str, column: int, path: str, reason: str) -> None:
     with pytest.raises(FormatError) as caught:
         from_json(Everything, text)
     assert caught.value.path == path
     assert reason in caught.value.reason
-    assert (caught.value.line, caught.value.column) == (0, 0)
+    assert (caught.value.line, caught.value.column) == (1, column)
+    with pytest.raises(FormatError) as caught:
+        from_json(Everything, "\n\n " + text.replace(", ", ",\n"))
+    assert caught.value.path == path
+    line = text[: column - 1].count(", ") + 3
+    assert (caught.value.line, caught.value.column > 0) == (line, True)
 
 
 @pytest.mark.parametrize(
@@ -960,11 +990,11 @@ def test_what_json_could_not_hold(value: Any, path: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "reason"),
     [
-        ("", 1, 1, "this is not JSON: Expecting value"),
+        ("", 1, 1, "this is not JSON: here stands a value"),
         ("{", 1, 2, "this is not JSON"),
         ('{"i32": 01}', 1, 10, "this is not JSON"),
         ("{'i32': 1}", 1, 2, "this is not JSON"),
-        ('{"i32": 1} x', 1, 12, "this is not JSON: Extra data"),
+        ('{"i32": 1} x', 1, 12, "this is not JSON: something follows the value"),
         ('{\n  "i32": 1\n  "u32": 2\n}', 3, 3, "this is not JSON"),
         ('{"text": "美光", "u32" 2}', 1, 22, "this is not JSON"),
         ('{"text": "\n"}', 1, 11, "this is not JSON"),
@@ -1015,7 +1045,10 @@ def test_a_path_through_a_page() -> None:
     with pytest.raises(FormatError) as caught:
         from_json(rating.Response, text)
     assert caught.value.path == "s2c.dataList[3].name"
-    assert str(caught.value) == "s2c.dataList[3].name: string takes a string, got 5"
+    assert (
+        str(caught.value)
+        == "s2c.dataList[3].name: string takes a string, got 5 (line 1, column 58)"
+    )
 
 
 def test_names_that_occur_twice_in_what_is_ignored() -> None:
@@ -1071,3 +1104,304 @@ def test_an_entry_counts_as_a_level() -> None:
     with pytest.raises(FormatError, match="max_depth"):
         from_dict(Everything, to_dict(made), max_depth=0)
     assert from_dict(Everything, to_dict(made, max_depth=1), max_depth=1) == made
+
+
+# --- Texts that the mapping quotes ----------------------------------------------------------------
+
+PAGE = (
+    '{"allCount": 5907, "dataList": [{"security": {"market": 11, "code": "MU"}, '
+    '"name": "美光科技", "changeType": 1, "institutionName": "Needham", "targetPrice": 1550.0}]}'
+)
+RESPONSE = (
+    '{"retType": 0, "retMsg": "", "errCode": 0, "s2c": {"dataList": [{"security": {"market": 11, '
+    '"code": "AAPL"}, "name": "Apple", "rating": 1, "lastRating": 2, "targetPrice": 230.0, '
+    '"lastTargetPrice": 210.0, "changeType": 1, "institutionName": "Goldman Sachs"}], '
+    '"allCount": 10}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("message_type", "text"), [(rating.S2C, PAGE), (rating.Response, RESPONSE)]
+)
+def test_quoted_documents(message_type: type[Any], text: str) -> None:
+    read = from_json(message_type, text)
+    assert json.loads(to_json(read)) == to_dict(read) == json.loads(text)
+    assert from_json(message_type, to_json(read, indent=2)) == read
+
+
+def test_names() -> None:
+    """JSON's names go out; both come in, and a ``json_name`` of one's own."""
+    written = Renamed(plain_name=1, other=2, third=3)
+    assert to_dict(written) == {"plainName": 1, "@o t\n": 2, "other": 3}
+    assert to_json(written) == '{"plainName": 1, "@o t\\n": 2, "other": 3}'
+    assert to_dict(written, proto_names=True) == {"plain_name": 1, "other": 2, "third": 3}
+    assert from_json(Renamed, to_json(written)) == written
+    # A name that two fields go by is the one's in JSON.
+    assert from_json(Renamed, '{"plain_name": 1, "@o t\\n": 2, "other": 3}') == written
+    with pytest.raises(FormatError, match="takes one of its names"):
+        from_dict(Renamed, {"plain_name": 1, "plainName": None})
+
+
+@message
+class Renamed:
+    plain_name: Annotated[int | None, pb.int32(1, name="plain_name")] = None
+    other: Annotated[int | None, pb.int32(2, json_name="@o t\n")] = None
+    third: Annotated[int | None, pb.int32(3, json_name="other")] = None
+
+
+def test_defaults() -> None:
+    """What has no presence is written, what has is not."""
+    assert to_dict(Implicit(), defaults=True) == {
+        "i32": 0,
+        "u64": "0",
+        "flag": False,
+        "single": 0.0,
+        "wide": 0.0,
+        "text": "",
+        "blob": "",
+        "mood": "MOOD_CALM",
+        "manyMoods": [],
+        "moods": {},
+    }
+    assert to_json(Pair(), defaults=True) == "{}"
+    hollow = Implicit()
+    del hollow.many_moods, hollow.i32
+    assert to_dict(hollow, defaults=True) == to_dict(Implicit(), defaults=True)
+    assert "manyNumbers" in to_dict(Everything(), defaults=True)
+    tiny = Implicit(single=1e-60)  # zero in 32 bits
+    assert to_dict(tiny) == {}
+    assert to_json(tiny) == "{}"
+    assert to_dict(tiny, defaults=True)["single"] == 0.0
+
+
+# --- Extensions -----------------------------------------------------------------------------------
+
+
+@message
+class Extended:
+    number: Annotated[int | None, pb.int32(1)] = None
+
+
+NICKNAME = extension(Extended, pb.string(100), name="my.nickname")
+LEAVES = extension(Extended, pb.repeated(pb.embedded(101)), name="my.leaves", type=Leaf)
+SECRET = extension(Extended, pb.int32(102, debug_redact=True), name="my.secret")
+ODDS = extension(Extended, pb.enum(103), name="my.level", type=Level)
+ELSEWHERE = extension(Pair, pb.int32(104), name="my.elsewhere")
+REGISTRY = TypeRegistry(NICKNAME, LEAVES, SECRET, ODDS, ELSEWHERE)
+
+
+def test_extensions() -> None:
+    text = '{"number": 1, "[my.nickname]": "é", "[my.leaves]": [{"number": 2}], "[my.secret]": 3}'
+    read = from_json(Extended, text, registry=REGISTRY)
+    assert (read.number, NICKNAME.get(read), SECRET.get(read)) == (1, "é", 3)
+    assert LEAVES.get(read) == [Leaf(number=2)]
+    assert to_json(read, registry=REGISTRY) == text
+    assert to_dict(read) == {"number": 1}
+    assert from_json(Extended, '{"[my.nickname]": null}', registry=REGISTRY) == Extended()
+    ignored = '{"[my.level]": "?", "[no.such]": {"a": [1]}, "[my.elsewhere]": 1}'
+    assert from_json(Extended, ignored, registry=REGISTRY, ignore_unknown=True) == Extended()
+
+
+@pytest.mark.parametrize(
+    ("text", "registry", "column", "path", "reason"),
+    [
+        ('{"[my.nickname]": 5}', REGISTRY, 19, "[my.nickname]", "string takes a string, got 5"),
+        (
+            '{"[my.leaves]": [{"number": "x"}]}',
+            REGISTRY,
+            29,
+            "[my.leaves][0].number",
+            "got 'x'",
+        ),
+        ('{"[my.secret]": "hush"}', REGISTRY, 17, "[my.secret]", "got <redacted>"),
+        ('{"[my.nickname]": ""}', None, 2, "", "registry=TypeRegistry(...)"),
+        ('{"[my.elsewhere]": 1}', REGISTRY, 2, "", "no such extension of Extended"),
+        ('{"[no.such]": 1}', REGISTRY, 2, "", "no such extension of Extended"),
+        ('{"[my.leaves]": [{}]}', REGISTRY, 18, "[my.leaves][0].number", "is missing"),
+    ],
+)
+def test_wrong_extensions(
+    text: str, registry: TypeRegistry | None, column: int, path: str, reason: str
+) -> None:
+    with pytest.raises(FormatError) as caught:
+        from_json(Extended, text, registry=registry)
+    assert caught.value.path == path
+    assert reason in caught.value.reason
+    assert (caught.value.line, caught.value.column) == (1, column)
+
+
+def test_extensions_that_cannot_be_written() -> None:
+    with pytest.raises(EncodeError, match="does not hold what it should"):
+        to_json(decode(Extended, b"\xa2\x06\x01\xff\xaa\x06\x00"), registry=REGISTRY)
+    lax = Extended()
+    NICKNAME.set(lax, "\udcff")
+    with pytest.raises(EncodeError, match="not UTF-8") as caught:
+        to_json(lax, registry=REGISTRY)
+    assert caught.value.path == "[my.nickname]"
+    # What an extension holds is complete, whatever is allowed outside.
+    with pytest.raises(FormatError) as refused:
+        from_json(Extended, '{"[my.leaves]": [{}]}', registry=REGISTRY, allow_partial=True)
+    assert refused.value.path.startswith("[my.leaves]")
+
+
+# --- Three ways to read a text --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"i32": 1.0, "wide": 0}', Everything(i32=1, wide=0.0)),
+        ('{"text": "2020-01-01", "wide": 0}', Everything(text="2020-01-01", wide=0.0)),
+        ('{"text": "-01", "wide": 0, "single": 0}', Everything(text="-01", wide=0.0, single=0.0)),
+        ('{"text": ":-0,", "wide": 0, "single": 0}', Everything(text=":-0,", wide=0.0, single=0.0)),
+        ('{"many_numbers": [1e0, 2]}', Everything(many_numbers=[1, 2])),
+        (
+            '{"i32": 1.0, "flag": true, "text": null, "level": null, "many_texts": ["\\u00e9"], '
+            '"many_leaves": [], "by_i32": {}, "leaf": {"number": 1}}',
+            Everything(i32=1, flag=True, many_texts=["é"], leaf=Leaf(number=1)),
+        ),
+    ],
+)
+def test_what_only_the_second_reading_understands(text: str, expected: Everything) -> None:
+    assert encode(from_json(Everything, text)) == encode(expected)
+
+
+@pytest.mark.parametrize("is_scanned", [False, True])
+@given(value=JSON_VALUES)
+def test_scan_reads_what_the_standard_library_reads(is_scanned: bool, value: Any) -> None:
+    text = json.dumps(value, indent=1)
+    if is_scanned:
+        try:
+            read, start = _json_scan.scan(text, 100)
+        except FormatError as error:
+            assert "in quotes" in error.reason
+            return
+        assert start == 0
+        assert normalise(plain(read)) == normalise(json.loads(text))
+    elif "NaN" not in text and "Infinity" not in text:
+        assert normalise(plain(_json_scan.loads(text))) == normalise(value)
+
+
+def plain(value: Any) -> Any:
+    """Without places."""
+    if isinstance(value, _json_scan.Pairs):
+        return {name: plain(inner) for name, inner in value}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    if repr(value) == "-0":  # whose sign the standard library drops
+        return 0
+    return float(value) if isinstance(value, float) else value
+
+
+@given(text=st.text("{}[]\":,. \n\\u0123456789aebtrufalsnE+-/'N", max_size=12))
+def test_scan_refuses_what_the_standard_library_refuses(text: str) -> None:
+    try:
+        expected = json.loads(text, parse_constant=lambda name: 1 // 0)
+    except (ValueError, ZeroDivisionError):
+        with pytest.raises(FormatError) as caught:
+            _json_scan.scan(text, 100)
+        assert caught.value.line >= 1
+        assert caught.value.column >= 1
+    else:
+        assert normalise(plain(_json_scan.scan(text, 100)[0])) == normalise(expected)
+
+
+def test_early_pythons_are_spared_long_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_json_scan, "_decoders", [])
+    monkeypatch.delattr(sys, "get_int_max_str_digits", raising=False)
+    assert _json_scan.loads("[12]") == [12]
+    with pytest.raises(ValueError, match="too many digits"):
+        _json_scan.loads("9" * 401)
+
+
+def test_a_fault_in_what_is_redacted_is_placed_outside() -> None:
+    with pytest.raises(FormatError) as caught:
+        from_json(Secrets, '{"leaf": {"number": 1, "text": 5}}')
+    assert (caught.value.column, caught.value.path) == (10, "leaf")
+
+
+def test_what_is_ignored_nests_no_deeper() -> None:
+    text = '{"no": [[[1]]], "pair": [{"left": 1, "no": {"a": {}}}]}'
+    assert from_json(Everything, text, ignore_unknown=True, max_depth=3).pair == [Pair(left=1)]
+    with pytest.raises(FormatError, match="max_depth") as caught:
+        from_json(Everything, text, ignore_unknown=True, max_depth=2)
+    assert caught.value.column == 8
+    read = from_dict(Everything, json.loads(text), ignore_unknown=True, max_depth=2)
+    assert read.pair == [Pair(left=1)]
+
+
+def test_stacks_that_end_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the interpreter's stack is too small for is an error of ours."""
+
+    def too_deep(*_: object) -> Any:
+        raise RecursionError
+
+    monkeypatch.setattr(_json_read.Reader, "message", too_deep)
+    with pytest.raises(FormatError, match="stack") as caught:
+        from_json(Everything, " {}")
+    assert (caught.value.line, caught.value.column) == (1, 2)
+
+
+# --- Text without a detour ------------------------------------------------------------------------
+
+
+@message
+class Straight:
+    a: Annotated[int | None, pb.uint32(1)] = None
+    b: Annotated[bool | None, pb.bool(2)] = None
+    c: Annotated[list[Straight], pb.repeated(pb.embedded(3))] = []
+    d: Annotated[Straight | None, pb.embedded(4)] = None
+    e: Annotated[int | None, pb.int64(5)] = None
+    f: Annotated[str | None, pb.string(6)] = None
+    g: Annotated[dict[str, Straight], pb.map(7, pb.string, pb.embedded)] = {}
+    h: Annotated[float | None, pb.double(8)] = None
+    i: Annotated[int | None, pb.int32(9)] = None
+    j: Annotated[list[int], pb.repeated(pb.int32(10))] = []
+
+
+@message
+class Nothing:
+    pass
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        Straight(a=0, b=False, c=[Straight(), Straight(e=0)], d=Straight(), f='\x00"é'),
+        Straight(a=2**32 - 1, b=True, g={"b": Straight(), "a": Straight(j=[1])}, h=-0.0, i=-5),
+        Straight(h=math.inf),
+        Straight(c=(Straight(),)),  # type: ignore[arg-type]
+        Straight(a=Level.HIGH),
+        Nothing(),
+        decode(Straight, b"\x08\x01\x98\x06\x05"),
+        Everything(choice_text="a", leaf=Leaf(number=1)),
+        Implicit(text="a", single=1.5, mood=7, inner=Implicit(single=1e-60)),
+    ],
+)
+def test_text_without_a_detour(written: Any) -> None:
+    """``to_json`` is ``json.dumps`` of ``to_dict``, whichever way it took."""
+    for indent in (None, 0, 3):
+        text = json.dumps(to_dict(written), ensure_ascii=False, indent=indent)
+        assert to_json(written, indent=indent) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        (Straight(a=-1), "a"),
+        (Straight(d=Straight(i=2**31)), "d.i"),
+        (Straight(h="x"), "h"),  # type: ignore[arg-type]
+        (Straight(f=5), "f"),  # type: ignore[arg-type]
+        (Straight(f="\ud800"), "f"),
+        (Straight(d=Pair()), "d"),  # type: ignore[arg-type]
+        (Straight(c=[Straight(), Pair()]), "c[1]"),  # type: ignore[list-item]
+        (Straight(c=5), "c"),  # type: ignore[arg-type]
+        (Straight(e="5"), "e"),  # type: ignore[arg-type]
+        (Everything(choice_number=1, choice_text="a"), "choice"),
+        (decode(Leaf, b"", allow_partial=True), "number"),
+    ],
+)
+def test_faults_take_the_long_way(written: Any, path: str) -> None:
+    with pytest.raises(EncodeError) as caught:
+        to_json(written)
+    assert caught.value.path == path
