@@ -184,6 +184,7 @@ class ClientSession(BaseSession):
         self._make_cipher = make_cipher or _default_cipher
         self._unix_time_at_zero = unix_time_at_zero
         self._pending: OrderedDict[tuple[int, int], PendingRequest] = OrderedDict()
+        self._own_pending = 0  # how many of them are the session's own
         self._ended: OrderedDict[tuple[int, int], None] = OrderedDict()
         self._keep_alive_seconds = 0.0
         self._keep_alive_at: float | None = None
@@ -191,7 +192,7 @@ class ClientSession(BaseSession):
     @property
     def requests_in_flight(self) -> int:
         """How many requests wait for their answers; those of the session itself not counted."""
-        return sum(not request.is_own for request in self._pending.values())
+        return len(self._pending) - self._own_pending
 
     def connect(self, now: float) -> None:
         """Start the handshake, on a connection that has just come about.
@@ -290,6 +291,7 @@ class ClientSession(BaseSession):
         deadline = None if timeout is None else now + timeout
         request = PendingRequest(proto_id, serial_number, response_type, now, deadline, is_own)
         self._pending[proto_id, serial_number] = request
+        self._own_pending += is_own
         self._ended.pop((proto_id, serial_number), None)
         return request
 
@@ -297,6 +299,7 @@ class ClientSession(BaseSession):
         request.is_done = True
         key = request.proto_id, request.serial_number
         del self._pending[key]
+        self._own_pending -= request.is_own
         self._ended[key] = None
         if len(self._ended) > _REMEMBERED:
             self._ended.popitem(last=False)
