@@ -44,7 +44,6 @@ from ..errors import (
     RequestTimeout,
 )
 from ._stream import (
-    INIT_CONNECT,
     MAX_SERIAL_NUMBER,
     BaseSession,
     Incoming,
@@ -186,6 +185,7 @@ class ClientSession(BaseSession):
         self._pending: OrderedDict[tuple[int, int], PendingRequest] = OrderedDict()
         self._own_pending = 0  # how many of them are the session's own
         self._ended: OrderedDict[tuple[int, int], None] = OrderedDict()
+        self._handshake: PendingRequest | None = None  # until it is answered
         self._keep_alive_seconds = 0.0
         self._keep_alive_at: float | None = None
 
@@ -202,8 +202,14 @@ class ClientSession(BaseSession):
         """
         self._move("connect")
         self._heard_at = now
+        self._begin(now)
+
+    def _begin(self, now: float) -> None:
+        """Send what opens the connection."""
         request = init_connect.Request(c2s=self._hello)
-        self._request(request, now, self._connect_timeout, self._body_format, is_own=True)
+        self._handshake = self._request(
+            request, now, self._connect_timeout, self._body_format, is_own=True
+        )
 
     def send_request(
         self,
@@ -278,10 +284,18 @@ class ClientSession(BaseSession):
     # --- requests ---------------------------------------------------------------------------
 
     def _request(
-        self, message: Any, now: float, timeout: float | None, body_format: int, *, is_own: bool
+        self,
+        message: Any,
+        now: float,
+        timeout: float | None,
+        body_format: int,
+        *,
+        is_own: bool,
+        proto_id: int | None = None,
     ) -> PendingRequest:
         response_type = response_type_of(message)
-        proto_id = proto_id_of(message)
+        if proto_id is None:
+            proto_id = proto_id_of(message)
         body = encode_body(message, body_format)
         serial_number = self._serial_number
         while (proto_id, serial_number) in self._pending:
@@ -307,7 +321,7 @@ class ClientSession(BaseSession):
     def _end(self, request: PendingRequest, response: Any, error: RequestError | None) -> None:
         """A request has ended: tell whoever asked."""
         self._forget(request)
-        if request.proto_id == INIT_CONNECT and request.is_own and error is not None:
+        if request is self._handshake and error is not None:
             self._close(error)
         elif not request.is_own:
             self._events.append(RequestEnded(request, response, error))
@@ -349,9 +363,9 @@ class ClientSession(BaseSession):
             except (DecodeError, FormatError) as problem:
                 error = problem
         failure = _failure(request, response, error)
-        is_handshake = request.proto_id == INIT_CONNECT and request.is_own
+        is_handshake = request is self._handshake
         if failure is None and is_handshake and (response is None or response.s2c is None):
-            failure = RequestError("the answer to InitConnect has no s2c", **_key_of(request))
+            failure = RequestError("the answer to the handshake has no s2c", **_key_of(request))
         if failure is not None:
             self._end(request, None, failure)
             return
@@ -412,6 +426,8 @@ def _failure(
             proto_id=request.proto_id,
             serial_number=request.serial_number,
         )
+    if isinstance(error, RequestError):
+        return error
     if error is not None:
         failure = RequestError(f"the answer cannot be read: {error}", **key)
         failure.__cause__ = error
