@@ -36,10 +36,9 @@ def main() -> int:
     venv = (ROOT / options.venv).absolute()
     python = ensure_venv(venv)
     install(venv, python)
-    command = [str(python), "-m"]
+    command = [str(python), "-m", "pytest", *pytest_arguments]
     if options.coverage:
-        command += ["coverage", "run", "-m"]
-    command += ["pytest", *pytest_arguments]
+        command += ["--cov", "--cov-report="]
     try:
         return subprocess.call(command, cwd=ROOT)
     except KeyboardInterrupt:

@@ -30,7 +30,7 @@ from .test_against_upb import Case, agree, oracle_of
 
 # A file has five messages on the average, and each of them gets values in each example.
 few = settings(
-    max_examples=max(1, settings().max_examples // 20),
+    max_examples=max(1, settings().max_examples // 60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
