@@ -186,6 +186,19 @@ def test_handshake_that_times_out() -> None:
     assert str(closed.error) == "no answer in 5 s"
 
 
+def test_a_server_that_refuses() -> None:
+    pair = Pair(ClientSession())
+    pair.client.connect(pair.now)
+    [request] = pair.to_server()
+    pair.server.accept(request, init_connect.Response(ret_type=-1, ret_msg="full"))
+    assert pair.server.state == State.CONNECTING
+    [closed] = pair.to_client()
+    assert "full" in str(closed.error)
+    pair.server.close()
+    pair.server.close()
+    assert list(pair.server.events()) == [SessionClosed(None)]
+
+
 def test_out_of_turn(pair: Pair) -> None:
     with pytest.raises(LocalProtocolError, match="connect: the session is ready"):
         pair.client.connect(0.0)

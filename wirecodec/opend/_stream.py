@@ -185,13 +185,12 @@ class BaseSession:
     # --- what the two sides do differently --------------------------------------------------
 
     def _handle(self, incoming: Incoming, now: float) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # pragma: no cover - both sides have their own
 
     def _close(self, error: Exception | None) -> None:
-        if self._state == State.CLOSED:
-            return
-        self._move("close")
-        self._events.append(SessionClosed(error))
+        if self._state != State.CLOSED:
+            self._move("close")
+            self._events.append(SessionClosed(error))
 
     def _move(self, what: str) -> None:
         following = TRANSITIONS.get((self._state, what))

@@ -172,8 +172,6 @@ class _InOrder:
             line(f"{self.lacks} = True")
         elif field.presence == EXPLICIT:
             line(f"{self.target}.{field.name} = None")
-        elif field.presence == REPEATED:
-            line(f"{self.target}.{field.name} = []")
         elif field.enum_type is not None:
             zero = self.writer.refer(f"{field.name}_zero", field.zero())
             line(f"{self.target}.{field.name} = {zero}")
