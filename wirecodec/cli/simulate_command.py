@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: MIT
+"""``simulate``: an OpenD on this machine, to develop and test against."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ..debug.escaping import escape_text
+from ..errors import CipherError, FormatError
+from . import console
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import logging
+    from typing import Any
+
+    from ..opend.simulator import Fault, Simulator
+
+__all__ = ["add_command"]
+
+_DESCRIPTION = """\
+Play OpenD until Ctrl-C: InitConnect, KeepAlive, GetGlobalState, GetUserInfo, and rating changes
+with filters and pages. Other protocols are answered from --responses.
+
+The first line on standard output is "listening on 127.0.0.1:PORT"; with --websocket a second one
+follows, "listening on ws://127.0.0.1:PORT". What goes wrong is told on standard error."""
+
+_EXAMPLES = """\
+  %(prog)s
+  %(prog)s --port 0 --data changes.csv --no-rate-limit
+  %(prog)s --rsa-key rsa_private_1024.pem --cipher ecb
+  %(prog)s --responses answers/          # with 3006.json, Qot_GetKL.txt, 3004.bin
+  %(prog)s --websocket 33333 --websocket-key secret
+  %(prog)s --fault bad-sha1:3426 --fault delay=500:Qot_GetRatingChange:2 --fault drop::1
+
+faults: KIND[=VALUE][:PROTOCOL][:COUNT]. They spoil the answers, or pushes, of a protocol, given by
+number or name; without one, all answers but those that a connection begins and stays with. COUNT
+is how many are spoilt; without one, all of them. The first fault that fits is made.
+
+kinds:
+"""
+
+_EXIT_CODES = "\nexit codes: 0 stopped, 1 a file is not what it should be, 2 wrong usage\n"
+
+_DEFAULT_PORT = 11111  # OpenD's own
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = console.new_command(
+        commands,
+        "simulate",
+        summary="play OpenD on this machine, to develop and test against",
+        description=_DESCRIPTION,
+        examples=_EXAMPLES,
+    )
+    # The kinds of faults are known to a module that is not worth loading for other commands.
+    parser.format_help = lambda: argparse.ArgumentParser.format_help(parser) + _kinds()  # type: ignore[method-assign]
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="where to listen (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=_DEFAULT_PORT,
+        metavar="N",
+        help="0 lets the system choose (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--websocket",
+        type=_port,
+        metavar="PORT",
+        help="serve the JavaScript client there, too; 0 lets the system choose",
+    )
+    parser.add_argument(
+        "--websocket-key", default="", metavar="KEY", help="what its clients must know"
+    )
+    parser.add_argument(
+        "--rsa-key", metavar="FILE", help="the private key, PEM or DER, that clients encrypt with"
+    )
+    parser.add_argument(
+        "--cipher",
+        choices=("cbc", "ecb", "none"),
+        default="cbc",
+        help="after InitConnect, where the client wants encryption; none refuses such clients "
+        "(default: %(default)s)",
+    )
+    parser.add_argument(
+        "--data",
+        metavar="FILE",
+        type=Path,
+        help="rating changes, .json, .jsonl or .csv: rows as RatingChangePage.records() gives "
+        "them, or messages (default: a sample, all of it invented)",
+    )
+    parser.add_argument(
+        "--responses",
+        metavar="DIR",
+        type=Path,
+        help="answers by protocol: files like 3006.json, Qot_GetKL.txt (text format) or .bin",
+    )
+    parser.add_argument(
+        "--fault",
+        dest="faults",
+        metavar="FAULT",
+        type=_fault,
+        action="append",
+        default=[],
+        help="make something go wrong; may be repeated (see below)",
+    )
+    parser.add_argument(
+        "--no-rate-limit",
+        dest="rate_limit",
+        action="store_false",
+        help="answer more than 60 first pages of rating changes in 30 seconds",
+    )
+    parser.add_argument(
+        "--keep-alive",
+        type=_seconds,
+        default=10,
+        metavar="SECONDS",
+        help="the interval that clients are told (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--push-every",
+        type=_seconds,
+        metavar="SECONDS",
+        help="push by itself: the pushes among --responses, or a Notify",
+    )
+    parser.add_argument("--verbose", action="store_true", help="tell of connections and faults")
+    parser.set_defaults(run=_run)
+
+
+def _kinds() -> str:
+    from ..opend.simulator import FAULT_KINDS
+
+    lines = []
+    for name, kind in FAULT_KINDS.items():
+        value = f"; VALUE is {kind.value}" if kind.value else ""
+        value += f" ({kind.default})" if kind.default else ""
+        lines.append(f"  {name:<13} {kind.summary}{value}\n")
+    return "".join(lines) + _EXIT_CODES
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) < 1 << 16:
+        return int(text)
+    raise argparse.ArgumentTypeError("a port is 0 to 65535")
+
+
+def _seconds(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) <= 9 and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError("a whole number of seconds, from 1")
+
+
+def _fault(text: str) -> Fault:
+    from ..opend.simulator import parse_fault
+
+    try:
+        return parse_fault(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _run(options: argparse.Namespace) -> int:
+    import signal
+
+    simulator = _make_simulator(options)
+    handler = _start_telling(options.program, options.verbose)
+    signals = (signal.SIGINT, signal.SIGTERM)
+    # Before anybody knows that there is something to stop.
+    before = [signal.signal(each, lambda *_: simulator.stop()) for each in signals]
+    try:
+        simulator.listen()
+        # An address of IPv6 has colons of its own.
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        console.write_lines([f"listening on {host}:{simulator.port}"])
+        if options.websocket is not None:
+            console.write_lines([f"listening on ws://{host}:{simulator.websocket_port}"])
+        sys.stdout.flush()
+        simulator.run()
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise  # nobody reads where it listens
+        ports = f"{options.port}" + (f", {options.websocket}" if options.websocket else "")
+        reason = f"cannot listen on {options.host}, port {ports}: {error.strerror or error}"
+        raise console.CommandError(options.program, reason, 2) from None
+    finally:
+        simulator.stop()
+        for each, old in zip(signals, before, strict=True):
+            signal.signal(each, old)
+        _stop_telling(handler)
+    return 0
+
+
+def _make_simulator(options: argparse.Namespace) -> Simulator:
+    """The simulator that the options ask for.
+
+    Raises:
+        CommandError: a file cannot be read, or is not what it should be.
+    """
+    from ..opend.simulator import Simulator, load_rating_data, load_responses
+
+    program = options.program
+    name: Any = ""
+    try:
+        rsa_key: Any = None
+        if options.rsa_key is not None:
+            from ..opend.cipher import load_rsa_key
+
+            name = options.rsa_key
+            rsa_key = load_rsa_key(console.read_input(name, program))
+        name = options.data
+        data = None if name is None else load_rating_data(name)
+        name = options.responses
+        responses = None if name is None else load_responses(name)
+    except (CipherError, FormatError) as error:
+        raise console.CommandError(program, f"{name}: {error}", 1) from None
+    except OSError as error:
+        file = error.filename or name
+        raise console.CommandError(program, f"{file}: {error.strerror or error}", 2) from None
+    return Simulator(
+        host=options.host,
+        port=options.port,
+        websocket_port=options.websocket,
+        websocket_key=options.websocket_key,
+        rsa_key=rsa_key,
+        cipher=options.cipher,
+        data=data,
+        responses=responses,
+        faults=options.faults,
+        rate_limit=options.rate_limit,
+        keep_alive_interval_seconds=options.keep_alive,
+        push_every_seconds=options.push_every,
+    )
+
+
+def _start_telling(program: str, is_verbose: bool) -> logging.Handler:
+    """Show on standard error what the simulator logs; it may quote what clients sent."""
+    import logging
+
+    class Handler(logging.Handler):
+        """One line for each record."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            console.report(program, escape_text(self.format(record)))
+
+    handler = Handler()
+    logger = logging.getLogger(_logger_name())
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO if is_verbose else logging.WARNING)
+    logger.propagate = False
+    return handler
+
+
+def _stop_telling(handler: logging.Handler) -> None:
+    import logging
+
+    logger = logging.getLogger(_logger_name())
+    logger.removeHandler(handler)
+    logger.setLevel(logging.NOTSET)
+    logger.propagate = True
+
+
+def _logger_name() -> str:
+    from ..opend import simulator
+
+    return simulator.__name__
