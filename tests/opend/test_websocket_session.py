@@ -115,7 +115,9 @@ def test_login() -> None:
 
 
 def test_login_without_a_key() -> None:
-    assert decode(init_web_socket.Request, Pair().open().body).c2s.websocket_key == ""
+    said = decode(init_web_socket.Request, Pair().open().body).c2s
+    assert said is not None
+    assert said.websocket_key == ""
 
 
 @pytest.mark.parametrize(
