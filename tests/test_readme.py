@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from wirecodec import FrameDecoder, encode_frame
+from wirecodec import FrameDecoder, OpenDClient, encode_frame
 from wirecodec.cli import sample
 from wirecodec.errors import RequestError
 from wirecodec.opend.messages import init_connect, qot_common, qot_get_kl
 from wirecodec.opend.messages import qot_get_rating_change as rating
+from wirecodec.opend.simulator import Simulator
 from wirecodec.protobuf.codec import decode, encode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,7 +97,7 @@ class Gateway(threading.Thread):
 
 def test_every_block_is_run() -> None:
     """No Python stands in README that is not run here."""
-    assert README.count("```python") == len(PYTHON) == 9
+    assert README.count("```python") == len(PYTHON) == 10
     assert len(CONSOLE) == 1
 
 
@@ -119,6 +120,16 @@ def test_rating_change_over_a_socket(
     page = run("a page", {"answer": left["answer"]})["page"]
     assert page.records()[0]["security"] == "US.MU"
     assert "US.INTC" in capsys.readouterr().out
+
+
+def test_ask_opend(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with Simulator() as simulator:
+        connect = OpenDClient.connect
+        monkeypatch.setattr(OpenDClient, "connect", lambda host, _: connect(host, simulator.port))
+        run("ask OpenD")
+    printed = capsys.readouterr().out
+    assert printed.count("US.") == 2
+    assert printed.endswith("1011\n")
 
 
 def test_a_client() -> None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         UnexpectedEOFError,
         WirecodecError,
     )
+    from .opend.aio import AsyncOpenDClient
+    from .opend.client import OpenDClient
     from .opend.frame import HEADER_SIZE, Frame, FrameDecoder, FrameHeader, encode_frame
     from .protobuf import pb
     from .protobuf.codec import (
@@ -54,6 +56,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "HEADER_SIZE",
+    "AsyncOpenDClient",
     "BodyTooLargeError",
     "ChecksumError",
     "CipherError",
@@ -70,6 +73,7 @@ __all__ = [
     "LoadedSchema",
     "LocalProtocolError",
     "MissingFieldError",
+    "OpenDClient",
     "ProtoSyntaxError",
     "ProtocolError",
     "Record",
@@ -118,6 +122,8 @@ _HOMES = {
     "protobuf.json_format": ("from_dict", "from_json", "to_dict", "to_json"),
     "protobuf.records": ("Record", "walk_records"),
     "protobuf.text_format": ("from_text", "to_text"),
+    "opend.aio": ("AsyncOpenDClient",),
+    "opend.client": ("OpenDClient",),
     "opend.frame": ("HEADER_SIZE", "Frame", "FrameDecoder", "FrameHeader", "encode_frame"),
 }
 

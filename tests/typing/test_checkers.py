@@ -19,7 +19,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-RIGHT = ("test_declaring.py", "test_response_types.py")
+RIGHT = ("test_declaring.py", "test_response_types.py", "client_use.py")
 WRONG = "wrong_use.py"
 IGNORE = re.compile(r"\s*# type: ignore\[.*\]$")
 

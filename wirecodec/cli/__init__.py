@@ -12,7 +12,16 @@ import os
 import sys
 
 from .. import __version__
-from . import console, demo, encode_command, generate_command, inspect_command, simulate_command
+from . import (
+    console,
+    demo,
+    encode_command,
+    generate_command,
+    inspect_command,
+    rating_command,
+    request_command,
+    simulate_command,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,6 +98,14 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     # No metavar: the usage line lists the commands.
     commands = parser.add_subparsers(title="commands", required=True, dest="command")
-    for module in (demo, inspect_command, encode_command, generate_command, simulate_command):
+    for module in (
+        demo,
+        inspect_command,
+        encode_command,
+        generate_command,
+        simulate_command,
+        rating_command,
+        request_command,
+    ):
         module.add_command(commands)
     return parser

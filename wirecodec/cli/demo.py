@@ -32,17 +32,40 @@ def add_command(commands: Any) -> None:
         summary="a request and its answer, byte by byte, without a network",
         description=(
             "Build the request get_rating_change(US, count=2), show each byte of its frame, then\n"
-            "decode a recorded answer and show it as a table. Nothing is sent."
+            "decode a recorded answer and show it as a table. Nothing is sent. With --live a\n"
+            "client asks a simulator of OpenD, over a socket of this machine."
         ),
-        examples="  %(prog)s\n  %(prog)s --color always | less -R",
+        examples="  %(prog)s\n  %(prog)s --live\n  %(prog)s --color always | less -R",
+    )
+    parser.add_argument(
+        "--live", action="store_true", help="ask a simulator over the loopback interface"
     )
     console.add_color_option(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(options: Namespace) -> int:
-    console.write_lines(_demo(console.make_palette(options)))
+    palette = console.make_palette(options)
+    console.write_lines(_live(palette) if options.live else _demo(palette))
     return 0
+
+
+def _live(palette: Palette) -> Iterator[str]:
+    from ..opend.client import OpenDClient
+    from ..opend.simulator import Simulator
+
+    with Simulator() as simulator:
+        yield palette.paint("title", f"A simulator listens on 127.0.0.1:{simulator.port}.")
+        with OpenDClient.connect(port=simulator.port, client_id="demo") as client:
+            greeting = client.greeting
+            yield f"Connected: server version {greeting.server_ver}, connection {greeting.conn_id}."
+            yield ""
+            page = client.get_rating_change("US", count=3)
+            yield palette.paint("title", "Three changes of ratings (the data are invented):")
+            yield from page.table().splitlines()
+            yield ""
+            found = sum(len(each) for each in client.iter_rating_changes("US", count=20))
+            yield f"All pages together: {found} of {page.all_count}."
 
 
 def _demo(palette: Palette) -> Iterator[str]:

@@ -1,0 +1,1092 @@
+# SPDX-License-Identifier: MIT
+"""wirecodec.opend.client: threads and sockets, against a small OpenD on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import random
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.gateway import (
+    AES_KEY,
+    PATIENCE_SECONDS,
+    Damaged,
+    Gateway,
+    RatingBook,
+    event_push,
+    state_of,
+    state_request,
+    text_of,
+)
+from wirecodec import decode, encode, encode_frame
+from wirecodec.errors import (
+    ChecksumError,
+    CipherError,
+    ConnectionLost,
+    DecodeError,
+    EncodeError,
+    HeaderError,
+    LocalProtocolError,
+    RequestError,
+    RequestFailed,
+    RequestTimeout,
+)
+from wirecodec.opend._client_common import Backoff
+from wirecodec.opend.cipher import load_rsa_key
+from wirecodec.opend.client import OpenDClient
+from wirecodec.opend.frame import FrameDecoder
+from wirecodec.opend.messages import get_global_state, get_user_info, init_connect
+from wirecodec.opend.paging import RateLimiter, rows
+from wirecodec.protobuf.wire import write_varint
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+KEY_FILE = DATA / "captures" / "rsa_private_1024.pem"
+OTHER_KEY_FILE = DATA / "keys" / "rsa_2048.pem"
+
+STATE = 1002
+RATING = 3426
+
+
+def open_sockets() -> list[socket.socket]:
+    """Those of this process that Python knows of."""
+    return [
+        each for each in gc.get_objects() if type(each) is socket.socket and each.fileno() != -1
+    ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """No thread and no socket outlives its test."""
+    gc.collect()
+    threads = set(threading.enumerate())
+    sockets = {id(each) for each in open_sockets()}
+    yield
+    assert set(threading.enumerate()) <= threads
+    gc.collect()  # a ResourceWarning of what is still open is an error
+    assert [each for each in open_sockets() if id(each) not in sockets] == []
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    """One that answers GetGlobalState."""
+    with Gateway() as server:
+        yield server
+
+
+@pytest.fixture
+def client(gateway: Gateway) -> Iterator[OpenDClient]:
+    """One that is connected with it."""
+    with OpenDClient.connect(port=gateway.port) as connected:
+        yield connected
+
+
+def in_threads(count: int, work: Callable[[int], None]) -> None:
+    """Call ``work`` in that many threads; what one raises is raised."""
+    errors: list[BaseException] = []
+
+    def run(number: int) -> None:
+        try:
+            work(number)
+        except BaseException as error:  # noqa: BLE001 it is raised below
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+        assert not thread.is_alive()
+    if errors:
+        raise errors[0]
+
+
+def ask_in_thread(client: OpenDClient, errors: list[Exception]) -> threading.Thread:
+    """A thread that waits for an answer and notes the error that it gets."""
+
+    def ask() -> None:
+        try:
+            client.request(state_request())
+        except RequestError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    return thread
+
+
+def join(thread: threading.Thread) -> None:
+    """Wait for a thread, but not for ever."""
+    thread.join(PATIENCE_SECONDS)
+    assert not thread.is_alive()
+
+
+# --- requests -------------------------------------------------------------------------------
+
+
+def test_request(gateway: Gateway, client: OpenDClient) -> None:
+    """There and back, and what the handshake said."""
+    assert client.request(state_request(5)) == state_of(5)
+    assert client.greeting.login_user_id == 4711
+    assert client.is_connected
+    assert repr(client) == f"<OpenDClient 127.0.0.1:{gateway.port}, connected>"
+    assert AES_KEY not in repr(client.greeting)
+    hello = gateway.of(1001)[0].message.c2s
+    assert (hello.client_id, hello.packet_enc_algo) == ("wirecodec", -1)
+
+
+def test_options(gateway: Gateway) -> None:
+    """Those of the session."""
+    with OpenDClient.connect(
+        gateway.host, gateway.port, client_id="me", body_format=1, first_serial_number=99
+    ) as client:
+        assert client.request(state_request(2**64 - 1)) == state_of(2**64 - 1)
+        client.request(state_request(1), body_format=0)
+    asked = gateway.received
+    assert [each.body_format for each in asked] == [1, 1, 0]
+    assert [each.serial_number for each in asked] == [99, 100, 101]
+    assert asked[0].message.c2s.client_id == "me"
+
+
+def test_many_threads() -> None:
+    """64 at once, 50 requests each, answered in any order: none is lost, none is crossed."""
+    with (
+        Gateway(shuffle=random.Random(1)) as gateway,
+        OpenDClient.connect(port=gateway.port) as client,
+    ):
+
+        def ask(number: int) -> None:
+            for index in range(50):
+                user_id = number * 1000 + index
+                assert client.request(state_request(user_id)) == state_of(user_id)
+
+        in_threads(64, ask)
+        assert len(gateway.of(STATE)) == 64 * 50
+        assert len({each.serial_number for each in gateway.of(STATE)}) == 64 * 50
+
+
+def test_small_pipe() -> None:
+    """What the socket does not take at once is sent by and by, in order, and nobody waits."""
+    hold = threading.Event()
+    with Gateway() as gateway:
+        gateway.answers[1005] = lambda _: (hold.wait(PATIENCE_SECONDS), None)[1]
+        with OpenDClient.connect(port=gateway.port, request_timeout_seconds=None) as client:
+            blocker = client.submit(get_user_info.Request(c2s=get_user_info.C2S(flag=1)))
+            gateway.wait_for_requests(1005)
+            # The server does not read: some megabytes fill what lies between.
+            text = "x" * 1_000_000
+            futures = []
+            for number in range(16):
+                request = get_global_state.Request(c2s=get_global_state.C2S(user_id=number))
+                futures.append(client.submit(with_unknown(request, text)))
+            assert not any(future.done() for future in futures)
+            hold.set()
+            for number, future in enumerate(futures):
+                assert future.result(PATIENCE_SECONDS) == state_of(number)
+            blocker.cancel()
+
+
+def with_unknown(request: get_global_state.Request, text: str) -> get_global_state.Request:
+    """The request with a field that makes it large."""
+    out = bytearray(encode(request))
+    write_varint(out, 100 << 3 | 2)
+    write_varint(out, len(text))
+    return decode(get_global_state.Request, bytes(out) + text.encode())
+
+
+def test_mistakes(client: OpenDClient) -> None:
+    """The caller's: nothing is sent, and the client goes on."""
+    wrong: Any = get_global_state.C2S(user_id=1)
+    with pytest.raises(TypeError):
+        client.request(wrong)
+    with pytest.raises(EncodeError):
+        client.request(get_global_state.Request(c2s=get_global_state.C2S(user_id=-1)))
+    with pytest.raises(LocalProtocolError):
+        client.request(state_request(), body_format=7)
+    assert client.request(state_request()) == state_of(7)
+
+
+def test_too_many_in_flight(gateway: Gateway) -> None:
+    """A bound of the session's."""
+    gateway.answers[STATE] = lambda _: None
+    with OpenDClient.connect(port=gateway.port, max_requests_in_flight=1) as client:
+        future = client.submit(state_request())
+        with pytest.raises(LocalProtocolError, match="max_requests_in_flight"):
+            client.request(state_request())
+    assert isinstance(future.exception(PATIENCE_SECONDS), ConnectionLost)
+
+
+# --- futures --------------------------------------------------------------------------------
+
+
+def test_submit(client: OpenDClient) -> None:
+    """Many at once, from one thread."""
+    futures = [client.submit(state_request(number)) for number in range(200)]
+    assert [future.result(PATIENCE_SECONDS) for future in futures] == [
+        state_of(number) for number in range(200)
+    ]
+
+
+def test_future_fails(gateway: Gateway, client: OpenDClient) -> None:
+    """With what `request` would raise."""
+    gateway.answers[STATE] = lambda _: get_global_state.Response(ret_type=-1, ret_msg="no")
+    error = client.submit(state_request()).exception(PATIENCE_SECONDS)
+    assert isinstance(error, RequestFailed)
+    assert error.ret_msg == "no"
+
+
+def test_cancel_future(gateway: Gateway) -> None:
+    """Nobody waits any more: it counts no longer, and its answer is dropped."""
+    requests: list[Any] = []
+    gateway.answers[STATE] = requests.append
+    with OpenDClient.connect(port=gateway.port, max_requests_in_flight=1) as client:
+        future = client.submit(state_request())
+        assert future.cancel()
+        with pytest.raises(CancelledError):
+            future.result(0)
+        second = client.submit(state_request(2))
+        gateway.wait_for(lambda: len(requests) == 2)
+        for request in requests:
+            gateway.connection.answer(request, state_of(request.message.c2s.user_id))
+        assert second.result(PATIENCE_SECONDS) == state_of(2)
+
+
+def test_callback_of_future(gateway: Gateway, client: OpenDClient) -> None:
+    """It may submit, and is told that it must not wait; one that raises harms nobody."""
+    go_on = threading.Event()  # the callback of a future that is done runs where it is added
+
+    def answer(request: Any) -> Any:
+        go_on.wait(PATIENCE_SECONDS)
+        return state_of(request.message.c2s.user_id)
+
+    gateway.answers[STATE] = answer
+    done = threading.Event()
+    results: list[Any] = []
+
+    def callback(_: Any) -> None:
+        try:
+            client.request(state_request())
+        except LocalProtocolError as error:
+            results.append(error)
+        following = client.submit(state_request(9))
+        following.add_done_callback(note)
+
+    def note(future: Any) -> None:
+        results.append(future.result())
+        done.set()
+
+    def leave(_: Any) -> None:
+        raise SystemExit
+
+    client.submit(state_request()).add_done_callback(callback)
+    go_on.set()
+    assert done.wait(PATIENCE_SECONDS)
+    assert "submit" in str(results[0])
+    assert results[1] == state_of(9)
+    go_on.clear()
+    client.submit(state_request()).add_done_callback(leave)
+    go_on.set()
+    assert client.request(state_request()) == state_of(7)
+
+
+# --- faults of one request ------------------------------------------------------------------
+
+
+def test_refused_request(gateway: Gateway, client: OpenDClient) -> None:
+    """OpenD says no."""
+    gateway.answers[STATE] = lambda _: get_global_state.Response(
+        ret_type=-1, err_code=5, ret_msg="not today"
+    )
+    with pytest.raises(RequestFailed, match="not today") as caught:
+        client.request(state_request())
+    assert (caught.value.ret_type, caught.value.err_code) == (-1, 5)
+    assert (caught.value.proto_id, caught.value.serial_number) == (STATE, 2)
+
+
+@pytest.mark.parametrize(
+    ("damage", "cause"),
+    [
+        (Damaged, ChecksumError),
+        (lambda _: "a body that is none", DecodeError),
+    ],
+    ids=["digest", "body"],
+)
+def test_one_bad_answer(
+    gateway: Gateway, client: OpenDClient, damage: Any, cause: type[Exception]
+) -> None:
+    """Of many requests that are under way together, one fails."""
+
+    def answer(request: Any) -> Any:
+        user_id = request.message.c2s.user_id
+        if user_id != 13:
+            return state_of(user_id)
+        return raw_answer(request) if damage is not Damaged else Damaged(state_of(13))
+
+    gateway.answers[STATE] = answer
+    futures = {number: client.submit(state_request(number)) for number in range(32)}
+    error = futures.pop(13).exception(PATIENCE_SECONDS)
+    assert type(error) is RequestError
+    assert isinstance(error.__cause__, cause)
+    for number, future in futures.items():
+        assert future.result(PATIENCE_SECONDS) == state_of(number)
+
+
+def raw_answer(request: Any) -> bytes:
+    """A frame whose body is no message."""
+    return encode_frame(request.proto_id, b"\xff", serial_number=request.serial_number)
+
+
+def test_timeout(gateway: Gateway, client: OpenDClient) -> None:
+    """One request's own, or the client's; the others go on, and the late answer is dropped."""
+    requests: list[Any] = []
+    gateway.answers[STATE] = requests.append
+    started_at = time.monotonic()
+    with pytest.raises(RequestTimeout, match=r"no answer in 0\.02 s"):
+        client.request(state_request(1), timeout_seconds=0.02)
+    assert 0.02 <= time.monotonic() - started_at < PATIENCE_SECONDS
+    other = client.submit(state_request(2), timeout_seconds=None)
+    gateway.wait_for(lambda: len(requests) == 2)
+    for request in requests:
+        gateway.connection.answer(request, state_of(request.message.c2s.user_id))
+    assert other.result(PATIENCE_SECONDS) == state_of(2)
+
+
+def test_shorter_timeout_comes_later(gateway: Gateway) -> None:
+    """The reader, which waits for a long time-out, hears of a shorter one."""
+    gateway.answers[STATE] = lambda _: None
+    with OpenDClient.connect(port=gateway.port, request_timeout_seconds=0.05) as client:
+        long = client.submit(state_request(), timeout_seconds=60.0)
+        with pytest.raises(RequestTimeout):
+            client.request(state_request())
+        assert not long.done()
+    assert isinstance(long.exception(PATIENCE_SECONDS), ConnectionLost)
+
+
+def test_interrupted_request(
+    gateway: Gateway, client: OpenDClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C: the answer is not waited for any more, and the client goes on."""
+    from wirecodec.opend import client as module
+
+    gateway.answers[STATE] = lambda _: None
+
+    def interrupt(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module._Waiter, "wait", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            client.request(state_request())
+    session = client._core._session
+    assert session is not None
+    assert session.requests_in_flight == 0
+    gateway.answers[STATE] = lambda _: state_of(1)
+    assert client.request(state_request()) == state_of(1)
+
+
+# --- the end of the connection --------------------------------------------------------------
+
+
+def test_peer_closes(gateway: Gateway, client: OpenDClient) -> None:
+    """In the middle of a request; later requests are told why there is no connection."""
+    gateway.answers[STATE] = lambda _: gateway.connection.cut()
+    with pytest.raises(ConnectionLost, match="closed the connection"):
+        client.request(state_request())
+    with pytest.raises(ConnectionLost, match="nothing was sent"):
+        client.request(state_request())
+    assert not client.is_connected
+    assert not client.wait_until_connected()
+
+
+def test_peer_resets(gateway: Gateway, client: OpenDClient) -> None:
+    """The hard way."""
+
+    def reset(_: Any) -> None:
+        linger = struct.pack("ii", 1, 0)
+        gateway.connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        gateway.connection.sock.close()
+
+    gateway.answers[STATE] = reset
+    with pytest.raises(ConnectionLost) as caught:
+        client.request(state_request())
+    assert isinstance(caught.value.__cause__, ConnectionLost)
+
+
+def test_garbage(gateway: Gateway, client: OpenDClient) -> None:
+    """What is no frame ends the connection, and everything that waits on it."""
+    gateway.answers[STATE] = lambda request: (
+        b"HTTP/1.1 400 Bad Request\r\n\r\n" if request.message.c2s.user_id == 3 else None
+    )
+    futures = [client.submit(state_request(number)) for number in range(4)]
+    for future in futures:
+        error = future.exception(PATIENCE_SECONDS)
+        assert isinstance(error, ConnectionLost)
+        assert isinstance(error.__cause__, HeaderError)
+
+
+def test_silent_peer(gateway: Gateway) -> None:
+    """Not a byte for so long: it is gone."""
+    gateway.answers[STATE] = lambda _: None
+    with (
+        OpenDClient.connect(port=gateway.port, peer_timeout_seconds=0.05) as client,
+        pytest.raises(ConnectionLost, match="not a byte"),
+    ):
+        client.request(state_request())
+
+
+def test_keep_alive() -> None:
+    """At four fifths of the interval, without anybody asking."""
+    with Gateway(keep_alive_interval=1) as gateway, OpenDClient.connect(port=gateway.port):
+        gateway.wait_for_requests(1004)
+        assert gateway.of(1004)[0].message.c2s.time > 1_600_000_000
+
+
+def test_close_while_waiting(gateway: Gateway, client: OpenDClient) -> None:
+    """Whoever waits is told; so is who comes later; a second close does nothing."""
+    gateway.answers[STATE] = lambda _: None
+    errors: list[Exception] = []
+    threads = [ask_in_thread(client, errors) for _ in range(8)]
+    gateway.wait_for_requests(STATE, 8)
+    in_threads(4, lambda _: client.close())
+    for thread in threads:
+        join(thread)
+    assert [type(error) for error in errors] == [ConnectionLost] * 8
+    with pytest.raises(ConnectionLost, match="the client is closed"):
+        client.request(state_request())
+    client.close()
+    assert "closed" in repr(client)
+
+
+def test_drop() -> None:
+    """Without close: a warning, and the threads and the socket go all the same."""
+    with Gateway() as gateway:
+        client = OpenDClient.connect(port=gateway.port)
+        client.on_push(print)
+        threads = [each for each in threading.enumerate() if "wirecodec" in each.name]
+        assert len(threads) == 2
+        with pytest.warns(ResourceWarning, match="unclosed <OpenDClient"):
+            del client
+        for thread in threads:
+            join(thread)
+        gateway.wait_for(lambda: gateway.connection.is_over)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_fork() -> None:
+    """A child is told that it has no client, and does its parent's no harm."""
+    script = """
+import os, sys
+from tests.support.gateway import Gateway, state_request
+from wirecodec.opend.client import OpenDClient
+from wirecodec.errors import LocalProtocolError
+with Gateway() as gateway:
+    client = OpenDClient.connect(port=gateway.port)
+    pid = os.fork()
+    if not pid:
+        try:
+            client.request(state_request())
+        except LocalProtocolError:
+            client.close()
+            del client
+            os._exit(7)
+        os._exit(8)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+    client.request(state_request())
+    client.close()
+print("fine")
+"""
+    root = Path(__file__).resolve().parents[2]
+    finished = subprocess.run(
+        [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", script],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert finished.stdout == "fine\n", finished.stderr
+
+
+# --- sending goes wrong ---------------------------------------------------------------------
+
+
+class Pipe:
+    """A socket whose next `send` fails."""
+
+    def __init__(self, client: OpenDClient, error: BaseException) -> None:
+        sock = client._core._sock
+        assert sock is not None
+        self._sock = sock
+        self._error: BaseException | None = error
+        client._core._sock = self  # type: ignore[assignment]
+
+    def send(self, data: bytes) -> int:
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
+        return self._sock.send(data)
+
+
+def test_no_room_at_all(client: OpenDClient) -> None:
+    """The reader sends it when there is."""
+    Pipe(client, BlockingIOError())
+    assert client.request(state_request(3)) == state_of(3)
+    assert client.request(state_request(4)) == state_of(4)
+
+
+def test_broken_pipe(gateway: Gateway, client: OpenDClient) -> None:
+    """All that waits is told; the thread that sends is one of them."""
+    gateway.answers[STATE] = lambda _: None
+    waiting = client.submit(state_request())
+    Pipe(client, BrokenPipeError(32, "Broken pipe"))
+    with pytest.raises(ConnectionLost, match="the connection broke: Broken pipe"):
+        client.request(state_request())
+    assert isinstance(waiting.exception(PATIENCE_SECONDS), ConnectionLost)
+
+
+def test_interrupted_while_sending(gateway: Gateway, client: OpenDClient) -> None:
+    """Ctrl-C: nobody knows what has been sent, so the connection ends."""
+    gateway.answers[STATE] = lambda _: None
+    waiting = client.submit(state_request())
+    Pipe(client, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        client.request(state_request())
+    assert "while sending" in str(waiting.exception(PATIENCE_SECONDS))
+    join(client._core.reader)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_reader_fails(client: OpenDClient) -> None:
+    """A cipher of the user's own may raise anything: nobody waits for ever."""
+    session = client._core._session
+    assert session is not None
+
+    def fail(*_: Any) -> None:
+        raise RuntimeError("a mistake")
+
+    session.receive_data = fail  # type: ignore[assignment]
+    with pytest.raises(ConnectionLost, match="the client's thread met with RuntimeError"):
+        client.request(state_request())
+    join(client._core.reader)
+    with pytest.raises(ConnectionLost):
+        client.request(state_request())
+
+
+# --- connecting -----------------------------------------------------------------------------
+
+
+def unused_port() -> int:
+    """One on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def test_connection_refused() -> None:
+    """With the advice to look whether OpenD runs."""
+    port = unused_port()
+    with pytest.raises(ConnectionLost, match=f"127.0.0.1:{port}: is OpenD running") as caught:
+        OpenDClient.connect(port=port)
+    assert isinstance(caught.value.__cause__, ConnectionRefusedError)
+    assert caught.value.proto_id == 1001
+
+
+def test_unknown_host() -> None:
+    """With the advice where OpenD is."""
+    with pytest.raises(ConnectionLost, match="is not known") as caught:
+        OpenDClient.connect("opend.invalid")
+    assert isinstance(caught.value.__cause__, socket.gaierror)
+
+
+def test_connect_timeout() -> None:
+    """Nobody takes the connection. The queue of those who wait holds one here."""
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(socket.socket())
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        port = server.getsockname()[1]
+        for _ in range(4):  # fill the queue
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        with pytest.raises(RequestTimeout, match=r"in 0\.05 s") as caught:
+            OpenDClient.connect(port=port, connect_timeout_seconds=0.05)
+        assert caught.value.proto_id == 1001
+
+
+def test_handshake_timeout(gateway: Gateway) -> None:
+    """There is a connection, and no word."""
+    gateway.answers[1001] = lambda _: None
+    with pytest.raises(RequestTimeout, match="has it an RSA key"):
+        OpenDClient.connect(port=gateway.port, connect_timeout_seconds=0.05)
+
+
+def test_handshake_refused(gateway: Gateway) -> None:
+    """OpenD says no, and why."""
+
+    def refuse(request: Any) -> bytes:
+        refusal = encode(init_connect.Response(ret_type=-1, ret_msg="too old"))
+        return encode_frame(1001, refusal, serial_number=request.serial_number)
+
+    gateway.answers[1001] = refuse
+    with pytest.raises(RequestFailed, match="too old"):
+        OpenDClient.connect(port=gateway.port)
+
+
+def test_handshake_without_terms(gateway: Gateway) -> None:
+    """Success without a word: it is told as it is."""
+
+    def succeed(request: Any) -> bytes:
+        answer = encode(init_connect.Response(ret_type=0))
+        return encode_frame(1001, answer, serial_number=request.serial_number)
+
+    gateway.answers[1001] = succeed
+    with pytest.raises(RequestError, match=r"has no s2c$"):
+        OpenDClient.connect(port=gateway.port)
+
+
+def test_handshake_cut(gateway: Gateway) -> None:
+    """The peer hangs up."""
+    gateway.answers[1001] = lambda _: gateway.connection.cut()
+    with pytest.raises(ConnectionLost, match="has it an RSA key"):
+        OpenDClient.connect(port=gateway.port)
+
+
+def test_other_protocol(gateway: Gateway) -> None:
+    """Something else listens there."""
+    gateway.answers[1001] = lambda _: b"HTTP/1.1 400 Bad Request\r\n\r\n"
+    with pytest.raises(ConnectionLost, match="does not speak OpenD's TCP protocol") as caught:
+        OpenDClient.connect(port=gateway.port)
+    assert isinstance(caught.value.__cause__, HeaderError)
+
+
+def test_wrong_options(gateway: Gateway, tmp_path: Path) -> None:
+    """They are told before anything is sent."""
+    with pytest.raises(LocalProtocolError, match="body format"):
+        OpenDClient.connect(port=gateway.port, body_format=7)
+    with pytest.raises(CipherError):
+        OpenDClient.connect(port=gateway.port, rsa_key=b"no key")
+    with pytest.raises(FileNotFoundError):
+        OpenDClient.connect(port=gateway.port, rsa_key=str(tmp_path / "none.pem"))
+    with pytest.raises(FileNotFoundError):
+        OpenDClient.connect(port=gateway.port, record=tmp_path / "none" / "file")
+    with pytest.raises(ValueError, match="delay"):
+        OpenDClient.connect(port=gateway.port, reconnect=True, reconnect_delay_seconds=-1)
+    with pytest.raises(ValueError, match="attempt"):
+        OpenDClient.connect(port=gateway.port, reconnect=True, max_reconnect_attempts=0)
+    wrong: Any = 5
+    with pytest.raises(TypeError, match="rsa_key"):
+        OpenDClient.connect(port=gateway.port, rsa_key=wrong)
+    assert gateway.connections == []
+
+
+# --- encryption -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cipher", ["cbc", "ecb"])
+@pytest.mark.parametrize("given", ["path", "text", "bytes", "key"])
+def test_encryption(cipher: str, given: str) -> None:
+    """RSA, then AES; the key in each way in which it can be given."""
+    text = KEY_FILE.read_text("ascii")
+    key: Any = {
+        "path": KEY_FILE,
+        "text": text,
+        "bytes": text.encode(),
+        "key": load_rsa_key(text),
+    }[given]
+    with (
+        Gateway(rsa_key=load_rsa_key(text), cipher=cipher) as gateway,
+        OpenDClient.connect(port=gateway.port, rsa_key=key) as client,
+    ):
+        pushed = threading.Event()
+        client.on_push(lambda push: pushed.set() if text_of(push) == "psst" else None)
+        assert client.request(state_request(5)) == state_of(5)
+        assert client.request(state_request(6), body_format=1) == state_of(6)
+        gateway.connection.push(event_push("psst"))
+        assert pushed.wait(PATIENCE_SECONDS)
+        assert gateway.rejected == []
+
+
+def test_plaintext_answer() -> None:
+    """The client has a key, OpenD has none but answers."""
+
+    def answer(request: Any) -> bytes:
+        body = encode(init_connect.Response(ret_type=0))
+        return encode_frame(1001, body, serial_number=request.serial_number)
+
+    key = load_rsa_key(KEY_FILE.read_bytes())
+    with Gateway(rsa_key=key) as gateway:
+        gateway.answers[1001] = answer
+        with pytest.raises(RequestError, match=r"did not encrypt.*rsa_private_key") as caught:
+            OpenDClient.connect(port=gateway.port, rsa_key=KEY_FILE)
+        assert isinstance(caught.value.__cause__, CipherError)
+
+
+def test_wrong_key() -> None:
+    """The answer is encrypted with another one."""
+    other = load_rsa_key(OTHER_KEY_FILE.read_bytes())
+
+    def answer(request: Any) -> bytes:
+        body = encode(init_connect.Response(ret_type=0))
+        return encode_frame(
+            1001,
+            body,
+            serial_number=request.serial_number,
+            seal_body=lambda _, plaintext: other.encrypt(plaintext),
+        )
+
+    with Gateway(rsa_key=load_rsa_key(KEY_FILE.read_bytes())) as gateway:
+        gateway.answers[1001] = answer
+        with pytest.raises(RequestError, match=r"rsa_private_key") as caught:
+            OpenDClient.connect(port=gateway.port, rsa_key=KEY_FILE)
+        assert isinstance(caught.value.__cause__, CipherError)
+
+
+def test_missing_key() -> None:
+    """OpenD answers encrypted, and the client has no key: it says so."""
+    key = load_rsa_key(KEY_FILE.read_bytes())
+
+    def answer(request: Any) -> bytes:
+        return encode_frame(
+            1001,
+            encode(init_connect.Response(ret_type=0)),
+            serial_number=request.serial_number,
+            seal_body=lambda _, plaintext: key.encrypt(plaintext),
+        )
+
+    with Gateway() as gateway:
+        gateway.answers[1001] = answer
+        with pytest.raises(RequestError, match="give the same as rsa_key") as caught:
+            OpenDClient.connect(port=gateway.port)
+        assert isinstance(caught.value.__cause__, ChecksumError)
+
+
+# --- pushes ---------------------------------------------------------------------------------
+
+
+def test_pushes(gateway: Gateway, client: OpenDClient) -> None:
+    """In order, in a thread of their own, to those who want them; a handler may ask and may go."""
+    names: set[str] = set()
+    seen: list[str] = []
+    answers: list[Any] = []
+    done = threading.Event()
+
+    def note(push: Any) -> None:
+        names.add(threading.current_thread().name)
+        seen.append(text_of(push))
+        answers.append(client.request(state_request(len(seen))))
+        if text_of(push) == "4":
+            done.set()
+
+    client.on_push(note, 1003)
+    client.on_push(lambda push: seen.append("never"), 3005)
+    take_away = client.on_push(lambda push: seen.append("never"))
+    take_away()
+    take_away()
+    for number in range(5):
+        gateway.connection.push(event_push(str(number)))
+    assert done.wait(PATIENCE_SECONDS)
+    assert seen == ["0", "1", "2", "3", "4"]
+    assert answers == [state_of(number) for number in range(1, 6)]
+    assert names == {"wirecodec-opend-pushes"}
+    with pytest.raises(TypeError, match="handler"):
+        client.on_push(None)  # type: ignore[arg-type]
+
+
+def test_handler_raises(
+    gateway: Gateway, client: OpenDClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged without what was in the message; the others still run."""
+    seen: list[str] = []
+    done = threading.Event()
+
+    def fail(push: Any) -> None:
+        raise ValueError(text_of(push))
+
+    def leave(push: Any) -> None:
+        raise SystemExit(text_of(push))
+
+    def note(push: Any) -> None:
+        seen.append(text_of(push))
+        if len(seen) == 2:
+            done.set()
+
+    for handler in (fail, leave, note):
+        client.on_push(handler)
+    with caplog.at_level(logging.ERROR, logger="wirecodec.opend"):
+        gateway.connection.push(event_push("secret one"))
+        gateway.connection.push(event_push("secret two"))
+        assert done.wait(PATIENCE_SECONDS)
+    assert seen == ["secret one", "secret two"]
+    assert len(caplog.records) == 4
+    assert "fail raised ValueError at a push of 1003" in caplog.text
+    assert "leave raised SystemExit" in caplog.text
+    assert "secret one" not in caplog.text
+
+
+def test_handler_closes(gateway: Gateway) -> None:
+    """A handler may close its own client; no other handler is started then."""
+    client = OpenDClient.connect(port=gateway.port)
+    later: list[Any] = []
+
+    def close(_: Any) -> None:
+        client.close()
+
+    client.on_push(close)
+    client.on_push(later.append)
+    gateway.connection.push(event_push("bye"))
+    gateway.wait_for(lambda: gateway.connection.is_over)
+    client.close()
+    assert later == []
+
+
+def test_slow_handler(
+    gateway: Gateway,
+    client: OpenDClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The oldest pushes are dropped, with a warning, and answers come all the same."""
+    monkeypatch.setattr("wirecodec.opend._client_common.MAX_PUSHES_WAITING", 3)
+    go_on, begun, done = threading.Event(), threading.Event(), threading.Event()
+    seen = []
+
+    def note(push: Any) -> None:
+        seen.append(text_of(push))
+        begun.set()
+        go_on.wait(PATIENCE_SECONDS)
+        if text_of(push) == "9":
+            done.set()
+
+    client.on_push(note)
+    gateway.connection.push(event_push("0"))
+    assert begun.wait(PATIENCE_SECONDS)
+    for number in range(1, 10):
+        gateway.connection.push(event_push(str(number)))
+    client.request(state_request())  # the pushes have come with or before its answer
+    go_on.set()
+    assert done.wait(PATIENCE_SECONDS)
+    assert seen == ["0", "7", "8", "9"]
+    assert "the oldest is dropped" in caplog.text
+
+
+# --- coming back ----------------------------------------------------------------------------
+
+
+def test_reconnect(gateway: Gateway) -> None:
+    """What was in flight fails and is not sent again; then there is a connection again."""
+    with OpenDClient.connect(
+        port=gateway.port, reconnect=True, reconnect_delay_seconds=0.0
+    ) as client:
+        came_back = threading.Event()
+        client.on_reconnect(came_back.set)
+        client.on_push(lambda push: None)
+        gateway.answers[STATE] = lambda _: gateway.connection.cut()
+        with pytest.raises(ConnectionLost):
+            client.request(state_request(1))
+        assert client.wait_until_connected(PATIENCE_SECONDS)
+        assert came_back.wait(PATIENCE_SECONDS)
+        gateway.answers[STATE] = lambda _: state_of(2)
+        assert client.request(state_request(2)) == state_of(2)
+        assert client.greeting.conn_id == 2
+    assert [each.message.c2s.user_id for each in gateway.of(STATE)] == [1, 2]
+
+
+def test_no_reconnect(gateway: Gateway, client: OpenDClient) -> None:
+    """Unless it was asked for."""
+    gateway.connection.cut()
+    join(client._core.reader)
+    assert not client.wait_until_connected()
+    assert len(gateway.connections) == 1
+
+
+def test_give_up() -> None:
+    """After so many attempts."""
+    with Gateway() as gateway:
+        client = OpenDClient.connect(
+            port=gateway.port,
+            reconnect=True,
+            reconnect_delay_seconds=0.001,
+            max_reconnect_attempts=3,
+        )
+        with client:
+            gateway.stop_listening()
+            gateway.connection.cut()
+            client._core.reader.join(PATIENCE_SECONDS)
+            assert not client.wait_until_connected()
+            with pytest.raises(ConnectionLost, match="is OpenD running"):
+                client.request(state_request())
+
+
+def test_close_while_coming_back() -> None:
+    """The pause before an attempt ends with the client."""
+    with Gateway() as gateway:
+        client = OpenDClient.connect(
+            port=gateway.port,
+            reconnect=True,
+            reconnect_delay_seconds=1e6,
+            max_reconnect_delay_seconds=1e6,
+        )
+        gateway.answers[STATE] = lambda _: gateway.connection.cut()
+        with pytest.raises(ConnectionLost):
+            client.request(state_request())
+        assert not client.wait_until_connected(0.0)
+        with pytest.raises(ConnectionLost, match="connecting again is under way"):
+            client.request(state_request())
+        client.close()
+
+
+def test_first_connection_is_tried_once() -> None:
+    """Even with ``reconnect``."""
+    with pytest.raises(ConnectionLost, match="is OpenD running"):
+        OpenDClient.connect(port=unused_port(), reconnect=True)
+
+
+def test_backoff() -> None:
+    """Twice as long each time, up to the longest; from the start after a success."""
+    backoff = Backoff(1.0, 5.0, 5)
+    assert [backoff.next_delay() for _ in range(6)] == [1.0, 2.0, 4.0, 5.0, 5.0, None]
+    backoff.reset()
+    assert backoff.next_delay() == 1.0
+
+
+# --- the record -----------------------------------------------------------------------------
+
+
+def frames_in(path: Path) -> list[int]:
+    """The protocols of the frames in a file."""
+    decoder = FrameDecoder()
+    decoder.receive_data(path.read_bytes())
+    decoder.receive_eof()
+    return [frame.header.proto_id for frame in decoder]
+
+
+def test_record(gateway: Gateway, tmp_path: Path) -> None:
+    """Both directions, byte for byte; a second connection has files of its own."""
+    with OpenDClient.connect(
+        port=gateway.port, record=tmp_path / "it", reconnect=True, reconnect_delay_seconds=0.0
+    ) as client:
+        client.request(state_request(5))
+        gateway.answers[STATE] = lambda _: gateway.connection.cut()
+        with pytest.raises(ConnectionLost):
+            client.request(state_request(6))
+        assert client.wait_until_connected(PATIENCE_SECONDS)
+    assert frames_in(tmp_path / "it.c2s") == [1001, STATE, STATE]
+    assert frames_in(tmp_path / "it.s2c") == [1001, STATE]
+    assert frames_in(tmp_path / "it.2.c2s") == [1001]
+    assert frames_in(tmp_path / "it.2.s2c") == [1001]
+
+
+def test_record_of_encrypted(tmp_path: Path) -> None:
+    """As it was on the wire: no key in it."""
+    key = load_rsa_key(KEY_FILE.read_bytes())
+    with (
+        Gateway(rsa_key=key) as gateway,
+        OpenDClient.connect(
+            port=gateway.port, rsa_key=key, record=str(tmp_path / "it"), client_id="me-myself"
+        ) as client,
+    ):
+        client.request(state_request(5))
+    for name in ("it.c2s", "it.s2c"):
+        data = (tmp_path / name).read_bytes()
+        assert AES_KEY.encode() not in data
+        assert b"me-myself" not in data
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_record_on_full_disk(
+    gateway: Gateway, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is given up; the connection goes on."""
+    (tmp_path / "it.s2c").symlink_to("/dev/full")
+    with OpenDClient.connect(port=gateway.port, record=tmp_path / "it") as client:
+        assert client.request(state_request(5)) == state_of(5)
+    assert caplog.text.count("the record cannot be written") == 1
+
+
+# --- rating changes -------------------------------------------------------------------------
+
+
+def test_rating_changes(gateway: Gateway, client: OpenDClient) -> None:
+    """A page, and all of them."""
+    gateway.answers[RATING] = RatingBook(45, last="")
+    page = client.get_rating_change("US", "UPGRADE", count=20)
+    assert (len(page), page.all_count, page.next_page) == (20, 45, "20")
+    assert gateway.of(RATING)[0].message.c2s.change_type == 1
+    pages = list(client.iter_rating_changes("US", count=20))
+    assert [len(page) for page in pages] == [20, 20, 5]
+    names = [row["name"] for row in rows(client.iter_rating_changes("CA", page="38"))]
+    assert names == [str(number) for number in range(38, 45)]
+
+
+def test_rating_pages_in_a_circle(
+    gateway: Gateway, client: OpenDClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They end, with a warning."""
+    gateway.answers[RATING] = RatingBook(30, circle=True)
+    pages = list(client.iter_rating_changes("US", count=10))
+    assert [page.next_page for page in pages] == ["10", "20", "0", "10"]
+    assert "in a circle" in caplog.text
+
+
+def test_rating_mistakes(gateway: Gateway, client: OpenDClient) -> None:
+    """Told at once; nothing is sent."""
+    for call in (client.get_rating_change, client.iter_rating_changes):
+        with pytest.raises(ValueError, match="count"):
+            call("US", count=21)
+        with pytest.raises(ValueError, match="market"):
+            call("HK")
+    assert gateway.of(RATING) == []
+
+
+def test_rating_limit(gateway: Gateway, client: OpenDClient) -> None:
+    """First pages wait for their turn, across threads; the pages after them do not."""
+    gateway.answers[RATING] = RatingBook(60)
+    limit = client.rating_limiter
+    assert limit is not None
+    assert (limit.limit, limit.seconds) == (60, 30.0)
+    client.rating_limiter = RateLimiter(3, 0.1)
+    started_at = time.monotonic()
+
+    def walk(_: int) -> None:
+        assert len(list(client.iter_rating_changes("US", count=20))) == 3
+
+    in_threads(7, walk)
+    assert time.monotonic() - started_at >= 0.2
+    assert len(gateway.of(RATING)) == 21
+    client.rating_limiter = None
+    client.get_rating_change("US")
+
+
+def test_close_while_limited(gateway: Gateway, client: OpenDClient) -> None:
+    """Who waits for a turn is told of the end."""
+    gateway.answers[RATING] = RatingBook(5)
+    client.rating_limiter = RateLimiter(1, 1e6)
+    client.get_rating_change("US")
+    errors: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            client.get_rating_change("US")
+        except ConnectionLost as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    client.close()
+    join(thread)
+    assert len(errors) == 1
+    assert len(gateway.of(RATING)) == 1

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""What the commands that talk to OpenD share: where it is, and what may go wrong there."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from ..errors import CipherError, EncodeError, RequestError
+from . import console
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from ..opend.client import OpenDClient
+
+__all__ = ["add_connection_options", "connected"]
+
+
+def add_connection_options(parser: argparse.ArgumentParser) -> None:
+    """``--host``, ``--port``, ``--rsa-key`` and ``--timeout``."""
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="where OpenD listens (default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", type=int, default=11111, metavar="N", help="its api_port (default: 11111)"
+    )
+    parser.add_argument(
+        "--rsa-key", metavar="FILE", help="the private key that OpenD is configured with, if any"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=12.0,
+        metavar="SECONDS",
+        help="how long to wait for each answer (default: 12)",
+    )
+
+
+@contextmanager
+def connected(options: argparse.Namespace) -> Iterator[OpenDClient]:
+    """A client, connected as the options say.
+
+    Raises:
+        CommandError: there is no connection, or OpenD refuses; in the words of the client.
+    """
+    from ..opend.client import OpenDClient
+
+    if not 0 < options.port < 65536:
+        raise console.CommandError(options.program, "--port is 1 to 65535", 2)
+    if options.timeout <= 0:
+        raise console.CommandError(options.program, "--timeout is more than 0 seconds", 2)
+    key = None
+    if options.rsa_key is not None:
+        key = console.read_input(options.rsa_key, options.program)
+    try:
+        with OpenDClient.connect(
+            options.host,
+            options.port,
+            rsa_key=key,
+            connect_timeout_seconds=options.timeout,
+            request_timeout_seconds=options.timeout,
+        ) as client:
+            yield client
+    except CipherError as error:
+        raise console.CommandError(options.program, f"--rsa-key: {error}", 2) from None
+    except (RequestError, EncodeError) as error:
+        raise console.CommandError(options.program, str(error), 1) from None
