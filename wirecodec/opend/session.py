@@ -23,7 +23,7 @@ waits for, late or never asked for, is an event too, and a push is told by its p
 **Nothing is sent twice.** A session does not repeat a request, whatever happens to it: OpenD may
 have carried it out.
 
-Bodies are encrypted as the handshake says (the mode table of spec/frame.md): InitConnect by RSA
+Bodies are encrypted as the handshake says (F29 of spec/frame.md): InitConnect by RSA
 where there is a key, everything after it by AES, with the key and the initialisation vector of the
 answer, unless the client asked for no encryption. Keys are shown in no repr and no error.
 """
