@@ -68,6 +68,15 @@ def open_sockets() -> list[socket.socket]:
     ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def young_objects() -> Iterator[None]:
+    """What was there before is left out of the collections below, which would take seconds."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """No thread and no socket outlives its test."""

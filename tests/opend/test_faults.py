@@ -65,6 +65,15 @@ FAULTS = {
 each_fault = pytest.mark.parametrize("fault", FAULTS)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def young_objects() -> Iterator[None]:
+    """What was there before is left out of the collections below, which would take seconds."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
     """Threads end, and no socket is forgotten."""

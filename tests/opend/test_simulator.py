@@ -1254,7 +1254,8 @@ def test_nothing_is_left() -> None:
             two.session.send_request(STATE, 0.0)
             two.send()
             assert isinstance(one.next_event(), PushReceived)
-            assert sim.connection_count == 3
+            while sim.connection_count < 3:  # the third may wait to be accepted
+                assert isinstance(one.next_event(), PushReceived)
             sim.stop()
             assert set(threading.enumerate()) == threads
             while not isinstance(one.next_event(), SessionClosed):

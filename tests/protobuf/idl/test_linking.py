@@ -19,6 +19,8 @@ from wirecodec.protobuf import codec
 from wirecodec.protobuf.idl import descriptor as d
 from wirecodec.protobuf.idl import linking
 from wirecodec.protobuf.idl.linking import link, link_descriptors, read_files
+from wirecodec.protobuf.idl.model import models_of
+from wirecodec.protobuf.idl.parser import parse_file
 
 from .wrong_protos import CASES, Case
 
@@ -39,11 +41,14 @@ class Protoc:
         self.module = pytest.importorskip("grpc_tools.protoc")
         self.include = Path(self.module.__file__).parent / "_proto"
 
-    def compile(self, names: list[str], *paths: Path) -> d.FileDescriptorSet | None:
+    def compile(
+        self, names: list[str], *paths: Path, retain_options: bool = False
+    ) -> d.FileDescriptorSet | None:
         out = self.directory / "out.pb"
         out.unlink(missing_ok=True)
         arguments = ["protoc", "--include_imports", f"--descriptor_set_out={out}"]
         arguments += [f"-I{path}" for path in (*paths, self.include)]
+        arguments += ["--retain_options"] * retain_options
         with open(self.directory / "messages.txt", "wb") as sink:
             stderr = os.dup(2)
             os.dup2(sink.fileno(), 2)
@@ -203,6 +208,147 @@ def test_corners_fare_as_with_protoc(protoc: Protoc, text: str, tmp_path: Path) 
         protoc.compare(["corner.proto"], tmp_path)
 
 
+ANY_FILES = [
+    # An Any is the bytes of what it holds; its fields may be set by hand as well.
+    "[type.googleapis.com/p.V] { a: 1 r: [1, 2] v { a: 2 } s: 1 }",
+    "[type.googleprod.com/p.V]: <>",
+    "[type.googleapis.com/google.protobuf.Any] { [type.googleapis.com/p.V] {} }",
+    "type_url: 'type.googleapis.com/p.V' value: '\\x08\\x01'",
+    "[type.googleapis.com/p.V] {} type_url: 'x'",
+    "type_url: 'x' [type.googleapis.com/p.V] {}",
+    "[type.googleapis.com/p.V]: [ {} ]",
+    "[type.googleapis.com/p.V]: 5",
+    "[type.googleapis.com/.p.V] {}",
+    "[type.googleapis.com/V] {}",
+    "[type.googleapis.com/p.Nothing] {}",
+    "[google.com/p.V] {}",
+]
+
+
+@pytest.mark.parametrize("retain", [False, True])
+@pytest.mark.parametrize("value", ANY_FILES)
+def test_any_fares_as_with_protoc(protoc: Protoc, value: str, retain: bool, tmp_path: Path) -> None:
+    (tmp_path / "corner.proto").write_text(
+        'syntax = "proto2"; package p; import "google/protobuf/descriptor.proto"; '
+        'import "google/protobuf/any.proto"; '
+        "message V { optional int32 a = 1; repeated int32 r = 2 [packed = true]; optional V v = 3;"
+        "  optional int32 s = 4 [retention = RETENTION_SOURCE]; } "
+        "extend google.protobuf.FileOptions { optional google.protobuf.Any any = 50000; } "
+        f"option (any) = {{ {value} }};"
+    )
+    theirs = protoc.compile(["corner.proto"], tmp_path, retain_options=retain)
+    if theirs is None:
+        with pytest.raises(ProtoSyntaxError, match=r"corner\.proto:1:\d+: option \(any\): "):
+            link(read_files(["corner.proto"], [tmp_path]), retain_options=retain)
+        return
+    ours = link(read_files(["corner.proto"], [tmp_path]), retain_options=retain)[-1]
+    ours.source_code_info = None
+    assert codec.encode(ours) == codec.encode(theirs.file[-1])
+
+
+ZEROS = [
+    "(v) = { a: 0 o: 0 s: '' y: '' e: Z d: 0 b: false f: 1e-60 c: 0 r: 0 v { a: 0 } m { } }",
+    "(v) = { d: -0.0 f: -1e-60 s: '\\0' y: '\\0\\0' }",
+    "(v).a = 0",
+    "(v).o = 0",
+    "(v).s = ''",
+    "(v).d = 0",
+    "(v).d = -0.0",
+    "(v).v.e = Z",
+    "(v).v = { e: Z }",
+    "(v).m = { }",
+    "(v).big = 0",
+    "(v) = { big: 0 }",
+    "(v).big = 1",
+    "(j) = 0",
+    "(any) = { type_url: '' value: '' }",
+    "(any).value = ''",
+    "(any) = { [type.googleapis.com/p.V] { a: 0 } }",
+    "(v).any = { [type.googleapis.com/p.V] { a: 0 o: 0 } }",
+]
+
+
+@pytest.mark.parametrize("retain", [False, True])
+@pytest.mark.parametrize("option", ZEROS)
+def test_zeros_fare_as_with_protoc(
+    protoc: Protoc, option: str, retain: bool, tmp_path: Path
+) -> None:
+    """Fields without presence are left out, but for one case: set one by one, and retained."""
+    (tmp_path / "corner.proto").write_text(
+        'syntax = "proto3"; package p; import "google/protobuf/descriptor.proto"; '
+        'import "google/protobuf/any.proto"; message V { int32 a = 1; optional int32 o = 2; '
+        "string s = 3; bytes y = 4; E e = 5; double d = 6; V v = 7; oneof x { int32 c = 8; } "
+        "bool b = 9; float f = 10; map<string, int32> m = 11; repeated int32 r = 12; "
+        "google.protobuf.Any any = 13; fixed64 big = 20000; } enum E { Z = 0; } "
+        "extend google.protobuf.FileOptions "
+        "{ V v = 50001; int32 j = 50002; google.protobuf.Any any = 50003; } "
+        f"option {option};"
+    )
+    theirs = protoc.compile(["corner.proto"], tmp_path, retain_options=retain)
+    assert theirs is not None
+    ours = link(read_files(["corner.proto"], [tmp_path]), retain_options=retain)[-1]
+    ours.source_code_info = None
+    assert codec.encode(ours) == codec.encode(theirs.file[-1])
+
+
+TEXT_CORNERS = [
+    "old: 5",  # reserved names are skipped, whatever they hold
+    "old: 5 older { a: 1 }",
+    "oldest: 5",
+    "b: -1",
+    "b: -true",
+    "b: t",
+    "b: True",
+    "b: f",
+    "b: False",
+    "b: 2",
+    "b: 1.0",
+    "s: '\\ud83d'",  # half of a character is written as if it were one
+    "s: '\\ud83d\\ud83d\\ude00 \\ude00'",
+    "s: '\\ud83d\\ude00'",
+    "m < a: 1",
+    "m < a: 1 >",
+    "m < a: 1 }",
+    "[p.x",
+    "[p.x;]: 1",
+    "[p.x]: 1",
+    "[p.x]: 1 [p.x]: 2",
+    "[p.H]: 1",
+    "[p.H.h] {}",
+    "[p.H] {}",
+    "[p.J] {}",
+    "set { [p.J] {} }",
+    "set { [p.J.j] {} }",
+    "set { [p.H] {} }",
+    "set { [p.M] {} }",
+    "e: 1.5",
+    "e: 1",
+    "e: -1",
+    "a: ",
+    "5: 1",
+]
+
+
+@pytest.mark.parametrize("value", TEXT_CORNERS)
+def test_text_format_fares_as_with_protoc(protoc: Protoc, value: str, tmp_path: Path) -> None:
+    (tmp_path / "corner.proto").write_text(
+        'syntax = "proto2"; package p; import "google/protobuf/descriptor.proto"; '
+        'message M { reserved "old", "older"; optional int32 a = 1; optional bool b = 2; '
+        "optional string s = 3; optional M m = 4; optional E e = 5; optional Set set = 6; "
+        "extensions 10 to 20; } enum E { Z = 0; Y = 1; } extend M { optional int32 x = 10; } "
+        "message Set { option message_set_wire_format = true; extensions 4 to max; } "
+        "message H { extend Set { optional M wrong = 5; } extend M { optional H h = 11; } } "
+        "message J { extend M { optional int32 i = 12; } extend Set { optional J j = 6; } } "
+        "extend google.protobuf.FileOptions { optional M m = 50000; } "
+        f"option (m) = {{ {value} }};"
+    )
+    if protoc.compile(["corner.proto"], tmp_path) is None:
+        with pytest.raises(ProtoSyntaxError, match=r"corner\.proto:1:\d+: "):
+            link(read_files(["corner.proto"], [tmp_path]))
+    else:
+        protoc.compare(["corner.proto"], tmp_path)
+
+
 # --- wrong files ------------------------------------------------------------------------------
 
 
@@ -264,6 +410,141 @@ def test_errors_are_bounded() -> None:
     assert len(caught.value.errors) == 100
 
 
+def errors_of(text: str, **more: str) -> list[str]:
+    """What is wrong with a file, each with its line and column."""
+    sources = {"a.proto": text, **{f"{name}.proto": other for name, other in more.items()}}
+    with pytest.raises(ProtoSyntaxError) as caught:
+        link(read_files(["a.proto"], (), sources=sources))
+    return [str(error).removeprefix("a.proto:") for error in caught.value.errors]
+
+
+def test_errors_of_many_files_are_bounded() -> None:
+    text = 'syntax = "proto3";' + "\n;=" * 60
+    names = [f"{letter}.proto" for letter in "abc"]
+    with pytest.raises(ProtoSyntaxError) as caught:
+        read_files(names, (), sources=dict.fromkeys(names, text))
+    assert [error.file for error in caught.value.errors].count("b.proto") == 40
+    assert len(caught.value.errors) == 100
+
+
+def test_numbers_that_are_all_alike_are_told_of_once_each() -> None:
+    fields = "\n".join(f"optional int32 x{i} = 7;" for i in range(300))
+    errors = errors_of(f'syntax = "proto2"; message A {{ {fields} }}')
+    assert len(errors) == 100
+    assert errors[0] == ('2:21: the number 7 is used in A by field "x0" already; 1 is free')
+
+
+def test_wrong_options_are_bounded() -> None:
+    options = "\n".join(f"option nothing{i} = 1;" for i in range(300))
+    errors = errors_of(f'syntax = "proto2"; message A {{ {options} }}')
+    assert len(errors) == 100
+    assert errors[-1].startswith("100:8: option nothing99: google.protobuf.MessageOptions has no")
+
+
+def test_only_the_first_thousand_names_are_suggested() -> None:
+    names = " ".join(f"message Kind{i} {{}}" for i in range(1000))
+    text = f'syntax = "proto2"; {names} message Other {{ optional Othre a = 1; }}'
+    [error] = errors_of(text)
+    assert error.endswith('"Othre" is not defined; define it, or import the file that does')
+    [error] = errors_of(text.replace("Othre", "Kind99x"))
+    assert "do you mean Kind99" in error
+
+
+def test_files_that_are_seen_by_two_ways() -> None:
+    """Each is seen once."""
+    sources = {
+        "a.proto": 'syntax = "proto3"; import "b.proto"; import "c.proto"; message A { D d = 1; }',
+        "b.proto": 'syntax = "proto3"; import public "d.proto";',
+        "c.proto": 'syntax = "proto3"; import public "d.proto";',
+        "d.proto": 'syntax = "proto3"; message D {}',
+    }
+    files = link(read_files(["a.proto"], (), sources=sources))
+    assert sorted(str(file.name) for file in files[1:3]) == ["b.proto", "c.proto"]
+    assert [str(files[0].name), str(files[-1].name)] == ["d.proto", "a.proto"]
+    assert files[-1].message_type[0].field[0].type_name == ".D"
+
+
+OPTION = (
+    'syntax = "proto2"; import "google/protobuf/descriptor.proto"; '
+    "extend google.protobuf.MessageOptions { %s }\n"
+)
+
+
+def test_what_cannot_be_known_of_a_wrong_option_is_not_guessed() -> None:
+    """A type that is not defined takes no value, and says so where it is used too."""
+    lost = '"Nope" is not defined; define it, or import the file that does'
+    text = OPTION % "optional Nope o = 50000;"
+    for option in ("(o) = 5", "(o) = { a: 5 }", "(o).a = 5"):
+        name = option.partition(" =")[0]
+        assert errors_of(text + f"message A {{ option {option}; }}") == [
+            f"1:112: {lost}",
+            f'2:20: option {name}: the type of "o" is not defined',
+        ]
+    text = OPTION % "optional M m = 50000;" + "message M { optional Nope n = 1; }\n"
+    assert errors_of(text + "message A { option (m) = { n: 5 }; }") == [
+        f"2:22: {lost}",
+        '3:26: option (m): the type of "n" is not defined',
+    ]
+
+
+def test_options_with_one_number() -> None:
+    """The value of one is not taken for the value of the other."""
+    text = OPTION % "optional M m = 50000; repeated int32 n = 50000; optional M o = 50000;" + (
+        "message M { optional int32 a = 1; optional M b = 1; }\n"
+    )
+    used = 'the number 50000 of google.protobuf.MessageOptions is used by the extension "m" in '
+    before = [
+        f"1:144: {used}a.proto already; use another",
+        f"1:166: {used}a.proto already; use another",
+        '2:50: the number 1 is used in M by field "a" already; 2 is free',
+    ]
+    for first, second, where in (
+        ("(m).a = 1", "(n) = 2", '20: option (n): "(m)"'),
+        ("(n) = 2", "(m).a = 1", '20: option (m).a: "(n)"'),
+        ("(m).a = 1", "(o).a = 1", '20: option (o).a: "(m)"'),
+        ("(m).a = 1", "(m).b.a = 2", '24: option (m).b.a: "a"'),
+        ("(m).b.a = 2", "(m).a = 1", '20: option (m).a: "b"'),
+        ("deprecated = true", "(m) = { a: 1 b { } }", '26: option (m): "a"'),
+    ):
+        *found, last = errors_of(text + f"message A {{ option {first};\noption {second}; }}")
+        assert found == before
+        _, _, reason = where.partition(": ")
+        assert reason + " has its number too, and is set; change one of the numbers" in last
+
+
+def test_another_descriptor_proto() -> None:
+    """One that lacks options, and one that has other types for them."""
+    name = "google/protobuf/descriptor.proto"
+    head = 'syntax = "proto2"; package google.protobuf; '
+    text = 'import "google/protobuf/descriptor.proto";\nmessage A { option features = "?"; }'
+
+    def errors(declared: str) -> list[str]:
+        sources = {"a.proto": 'syntax = "proto2"; ' + text, name: head + declared}
+        with pytest.raises(ProtoSyntaxError) as caught:
+            link(read_files(["a.proto"], (), sources=sources))
+        return [str(error) for error in caught.value.errors]
+
+    assert errors("message FileOptions {}") == [
+        "a.proto:2:13: this descriptor.proto does not declare google.protobuf.MessageOptions"
+    ]
+    [error] = errors(
+        "message FileOptions {} message MessageOptions { optional string features = 12; }"
+    )
+    assert error.startswith("a.proto:2:13: the options are no google.protobuf.MessageOptions: ")
+
+
+def test_another_any() -> None:
+    """A message of that name with other fields cannot hold a message."""
+    text = (
+        'syntax = "proto2"; package google.protobuf; import "google/protobuf/descriptor.proto"; '
+        "message Any { %s } extend FileOptions { optional Any any = 50000; } "
+        "option (any) = { [type.googleapis.com/google.protobuf.Any] {} };"
+    )
+    for fields in ("", "optional int32 type_url = 1; optional bytes value = 2;"):
+        [error] = errors_of(text % fields)
+        assert "needs a google.protobuf.Any as any.proto declares it" in error
+
+
 # --- files ------------------------------------------------------------------------------------
 
 
@@ -280,6 +561,24 @@ def test_missing_import_says_where_it_was_looked_for(tmp_path: Path) -> None:
 def test_names_that_leave_the_search_path(tmp_path: Path, name: str) -> None:
     with pytest.raises(ProtoSyntaxError):
         read_files([name], [tmp_path])
+
+
+def test_a_file_that_is_nowhere() -> None:
+    with pytest.raises(ProtoSyntaxError, match=r"^a\.proto:0:0: there is no such file$"):
+        read_files(["a.proto"], ())
+
+
+def test_files_that_were_parsed_with_errors() -> None:
+    with pytest.raises(ProtoSyntaxError, match=r"^a\.proto:1:9: expected") as caught:
+        link([parse_file("message {}", "a.proto"), parse_file("", "b.proto")])
+    assert len(caught.value.errors) == 1
+
+
+@pytest.mark.parametrize("loader", [None, object()])
+def test_loaders_that_read_no_files(loader: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linking, "__loader__", loader)
+    [file] = link(read_files(["google/protobuf/any.proto"], ()))
+    assert file.message_type[0].name == "Any"
 
 
 def test_a_file_that_was_not_handed_over() -> None:
@@ -371,6 +670,20 @@ def test_descriptors_pass_as_they_are() -> None:
     assert codec.encode(before) == encoded
 
 
+def test_proto2_is_left_out() -> None:
+    """As protoc leaves out what says nothing new."""
+    files = descriptors()
+    encoded = codec.encode(files)
+    files.file[0].syntax = "proto2"
+    assert codec.encode(d.FileDescriptorSet(file=link_descriptors(files))) == encoded
+
+
+F = d.FieldDescriptorProto
+DECLARED = d.ExtensionRangeOptions(
+    declaration=[d.ExtensionRangeOptions.Declaration(number=10, full_name=".p.x", type="int32")]
+)
+"""For the range of the descriptors above."""
+
 DAMAGES: list[tuple[str, str]] = [
     ("file.message_type[0].field[0].type = None", "p.M.a: it has no type"),
     ("file.message_type[0].field[0].number = None", "p.M: field numbers are"),
@@ -404,17 +717,164 @@ DAMAGES: list[tuple[str, str]] = [
     ("file.package = 'a..b'", "package"),
     ("file.name = None", "name"),
     ("files.file = [file, file]", "two files"),
+    ("file.message_type[0].field[0].number = 2**29", "up to 536870911, got 536870912; 1 is free"),
+    ("file.message_type[0].field[0].number = 19000", "19000 to 19999 belong to"),
+    (
+        "file.message_type[0].field[0].oneof_index = 0",
+        'p.M: the fields of oneof "o" have to stand together',
+    ),
+    ("file.message_type[0].field[2].oneof_index = None", 'p.M: oneof "o" is empty'),
+    (
+        "file.message_type[0].field[1].oneof_index = 0; "
+        "file.message_type[0].field[2].proto3_optional = True",
+        'p.M: oneof "o" stands for an optional field of proto3 and has others',
+    ),
+    (
+        "file.message_type[0].oneof_decl.append(d.OneofDescriptorProto(name='q')); "
+        "file.message_type[0].field[2].proto3_optional = True; field.oneof_index = 1",
+        'p.M: oneof "q" comes behind those that stand for optional fields of proto3',
+    ),
+    (
+        "file.enum_type[0].options = d.EnumOptions(allow_alias=True)",
+        'p.E: enum "E" has allow_alias, but no two values share a number',
+    ),
+    ("file.syntax = 'proto3'", "p.M: proto3 messages cannot be extended"),
+    ("file.syntax = 'proto3'; field.label = F.Label.LABEL_REQUIRED", "p.M.a: proto3 has no requ"),
+    ("file.syntax = 'proto3'; field.default_value = '1'", "p.M.a: proto3 has no defaults"),
+    (
+        "file.syntax = 'proto3'; field.type = F.Type.TYPE_GROUP; field.type_name = '.p.M'",
+        "p.M.a: proto3 has no groups; use a message",
+    ),
+    (
+        "file.syntax = 'editions'; file.edition = d.Edition.EDITION_2023; "
+        "field.label = F.Label.LABEL_REQUIRED",
+        "p.M.a: editions have no required; write features.field_presence = LEGACY_REQUIRED",
+    ),
+    (
+        "file.syntax = 'editions'; file.edition = d.Edition.EDITION_2023; "
+        "field.type = F.Type.TYPE_GROUP; field.type_name = '.p.M'",
+        "p.M.a: editions have no groups; write features.message_encoding = DELIMITED",
+    ),
+    (
+        "file.syntax = 'editions'; file.edition = d.Edition.EDITION_2024",
+        "edition 2024 is not known here",
+    ),
+    (
+        "file.enum_type[0].reserved_range = [d.EnumDescriptorProto.EnumReservedRange("
+        "start=5, end=4)]",
+        "p.E: the reserved range ends before it starts: 5 to 4",
+    ),
+    ("file.extension[0].number = None", "p.x: field numbers are positive, got 0"),
+    ("file.extension[0].number = 2**29", "p.x: field numbers go up to 536870911, got 536870912"),
+    ("file.extension[0].number = 19500", "p.x: the numbers 19000 to 19999 belong to"),
+    (
+        "file.extension[0].type = None; file.message_type[0].extension_range[0].options = DECLARED",
+        "p.x: it is declared to be of type int32, not no type",
+    ),
+    (
+        "field.type = F.Type.TYPE_DOUBLE; field.default_value = '1.5.'",
+        "p.M.a: '1.5.' is not a value of type double",
+    ),
+    (
+        "field.type = F.Type.TYPE_BYTES; field.default_value = '\\\\q'",
+        r"p.M.a: '\\q' is not a value of type bytes",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("damage", "expected"), DAMAGES)
 def test_damaged_descriptors(damage: str, expected: str) -> None:
     files = descriptors()
-    exec(damage, {"d": d, "file": files.file[0], "files": files})
+    file = files.file[0]
+    field = file.message_type[0].field[0]
+    names = {"d": d, "F": F, "DECLARED": DECLARED, "file": file, "files": files, "field": field}
+    exec(damage, names)
     with pytest.raises(ProtoSyntaxError) as caught:
         link_descriptors(files)
     assert expected in str(caught.value)
     assert caught.value.line == 0
+
+
+def optional_extension(**changes: Any) -> d.FileDescriptorSet:
+    """An extension of MessageOptions, with an option that sets it to 5."""
+    given: dict[str, Any] = {
+        "name": "x",
+        "number": 50000,
+        "label": F.Label.LABEL_OPTIONAL,
+        "type": F.Type.TYPE_INT32,
+        "extendee": ".google.protobuf.MessageOptions",
+    }
+    part = d.UninterpretedOption.NamePart(name_part="x", is_extension=True)
+    option = d.UninterpretedOption(name=[part], positive_int_value=5)
+    message = d.DescriptorProto(name="A", options=d.MessageOptions(uninterpreted_option=[option]))
+    file = d.FileDescriptorProto(
+        name="a.proto",
+        dependency=["google/protobuf/descriptor.proto"],
+        extension=[F(**{**given, **changes})],
+        message_type=[message],
+    )
+    return d.FileDescriptorSet(file=[file])
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"number": None}, "x: field numbers are positive, got 0"),
+        ({"number": -1}, "x: field numbers are positive, got -1"),
+        ({"number": 2**29}, "x: field numbers go up to 536870911, got 536870912"),
+        ({"type": None}, 'A: option (x): the type of "x" is not defined'),
+        ({"type": F.Type.TYPE_ENUM}, 'A: option (x): the type of "x" is not defined'),
+        ({"type": F.Type.TYPE_MESSAGE}, 'A: option (x): the type of "x" is not defined'),
+        ({"label": None}, "x: it has no label"),
+        ({"extendee": None}, "A: option (x): "),
+    ],
+)
+def test_options_that_damaged_extensions_declare(changes: dict[str, Any], expected: str) -> None:
+    with pytest.raises(ProtoSyntaxError) as caught:
+        link_descriptors(optional_extension(**changes))
+    assert f"a.proto:0:0: {expected}" in str(caught.value)
+
+
+def test_options_that_are_not_whole() -> None:
+    option = d.UninterpretedOption
+    part = option.NamePart(name_part="java_package", is_extension=False)
+    for damaged, expected in (
+        (option(identifier_value="x"), "option : it has no name"),
+        (option(name=[part]), "option java_package: its value is a string in quotes"),
+    ):
+        file = d.FileDescriptorProto(
+            name="a.proto", options=d.FileOptions(uninterpreted_option=[damaged])
+        )
+        with pytest.raises(ProtoSyntaxError, match=expected):
+            link_descriptors(d.FileDescriptorSet(file=[file]))
+
+
+def test_escapes_in_descriptors() -> None:
+    """The parser refuses them before the linker sees them; a descriptor may have anything."""
+    part = d.UninterpretedOption.NamePart(name_part="features", is_extension=False)
+    for text, expected in (
+        ("a: '\\q'", r"\q is not an escape"),
+        ("a: '\\U00110000'", r"\U00110000 is not an escape"),
+        ("a: '", "is not expected here"),
+    ):
+        option = d.UninterpretedOption(name=[part], aggregate_value=text)
+        file = d.FileDescriptorProto(
+            name="a.proto", options=d.FileOptions(uninterpreted_option=[option])
+        )
+        with pytest.raises(ProtoSyntaxError) as caught:
+            link_descriptors(d.FileDescriptorSet(file=[file]))
+        assert "option features: its value is not in the text format: " in str(caught.value)
+        assert expected in str(caught.value)
+
+
+def test_defaults_of_bytes_may_be_escaped_in_any_way() -> None:
+    """protoc writes octal escapes alone, others may write what C knows."""
+    files = descriptors()
+    field = files.file[0].message_type[0].field[0]
+    field.type = F.Type.TYPE_BYTES
+    field.default_value = r"\x41\102C\n\377\u00e9"
+    [model] = models_of(link_descriptors(files))
+    assert model.messages[0].fields[0].default == b"ABC\n\xff\xc3\xa9"
 
 
 # --- hostile input ----------------------------------------------------------------------------
@@ -458,7 +918,7 @@ def hostile() -> Iterator[tuple[str, d.FileDescriptorSet]]:
 
 @pytest.mark.parametrize(("name", "files"), list(hostile()), ids=lambda value: str(value)[:20])
 def test_hostile_descriptors_end_soon(name: str, files: d.FileDescriptorSet) -> None:
-    start = time.perf_counter()
+    start = time.process_time()  # what other processes take does not count
     with pytest.raises(ProtoSyntaxError):
         link_descriptors(files)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -26,7 +26,7 @@ from wirecodec.protobuf import pb
 from wirecodec.protobuf.codec import decode, encode
 from wirecodec.protobuf.declare import check_messages
 from wirecodec.protobuf.enums import is_enum
-from wirecodec.protobuf.idl._layout import docstring
+from wirecodec.protobuf.idl._layout import assignment, docstring
 from wirecodec.protobuf.idl.classes import LoadedSchema
 from wirecodec.protobuf.idl.descriptor import FileDescriptorProto
 from wirecodec.protobuf.idl.linking import link, read_files
@@ -224,6 +224,15 @@ def test_runtime() -> None:
     models = models_of(linked(x__m='syntax = "proto2"; message M { optional M m = 1; }'))
     [source] = generate(models, runtime="...").values()
     assert "\nfrom ....protobuf import pb\nfrom ....protobuf.declare import message\n" in source
+    models = models_of(linked(m='syntax = "proto3"; enum E { A = 0; }'))
+    [source] = generate(models, runtime="..").values()
+    assert "\nfrom ..protobuf import pb\n" in source
+    assert "declare" not in source
+    models = models_of(linked(m='syntax = "proto3"; message M {}'))
+    [source] = generate(models, runtime="..").values()
+    assert "\nfrom ..protobuf.declare import message\n" in source
+    assert "import pb" not in source
+    models = models_of(linked(x__m='syntax = "proto2"; message M { optional M m = 1; }'))
     [source] = generate(models, runtime="my.copy").values()
     assert "\nfrom my.copy import message, pb\n" in source
 
@@ -240,6 +249,42 @@ def test_modules_of_the_same_name() -> None:
     assert "\nfrom .. import one\n" in made["x/y/one.py"]
     assert "\nfrom .. import one as x_one_\nfrom . import one as x_y_one\n" in made["x/y/two.py"]
     assert "a: Annotated[x_one_.A | None, pb.embedded(1)] = None\n" in made["x/y/two.py"]
+
+
+def test_aliases_differ() -> None:
+    """Two types that are hidden, and would be called alike."""
+    [source] = generated(
+        e='syntax = "proto2"; message a { message b {} } message a_b {} '
+        "message M { optional a.b a = 1; optional a_b a_b = 2; }"
+    ).values()
+    assert "\n_a_b = a.b\n_a_b_ = a_b\n" in source
+    assert "    a: Annotated[_a_b | None, pb.embedded(1)] = None\n" in source
+    assert '    a_b: Annotated[_a_b_ | None, pb.embedded(2, name="a_b")] = None\n' in source
+
+
+def test_variables_of_extensions_differ() -> None:
+    """One inside of a message is told by the message's name, which another may have."""
+    [source] = generated(
+        e='syntax = "proto2"; message M { extensions 1 to 9; } '
+        "extend M { optional int32 foo_bar = 1; } "
+        "message Foo { extend M { optional int32 bar = 2; } }"
+    ).values()
+    assert '\nfoo_bar: pb.Extension[int] = pb.extension(M, pb.int32(1), name="foo_bar")\n' in source
+    assert (
+        '\nfoo_bar_: pb.Extension[int] = pb.extension(M, pb.int32(2), name="Foo.bar")\n' in source
+    )
+
+
+def test_a_value_that_does_not_fit_is_put_in_parentheses() -> None:
+    """A list or a dict has brackets of its own, and is left to the annotation."""
+    target, annotation = "a" * 40, "B" * 52
+    assert assignment("", target, annotation, "12345") == [
+        f"{target}: {annotation} = (",
+        "    12345",
+        ")",
+    ]
+    assert assignment("", target, annotation, "[0, 1]") == [f"{target}: {annotation} = [0, 1]"]
+    assert assignment("", target, annotation, "1") == [f"{target}: {annotation} = 1"]
 
 
 def test_very_long_names() -> None:

@@ -883,6 +883,19 @@ def test_one_fault_does_not_hide_the_next_statement() -> None:
     assert [enum.name for enum in found.descriptor.enum_type] == ["E"]
 
 
+def test_long_words_are_cut_in_errors() -> None:
+    [error] = errors_of(f"message {'1' * 100} {{}}")
+    assert error == f'f.proto:1:9: expected the name of the message, got "{"1" * 56}...'
+
+
+def test_the_last_error_may_stand_anywhere() -> None:
+    """The rule that notes it goes on at the end of the text."""
+    field = 'optional int32 a = 1 [json_name = "a", json_name = "b"];'
+    found = errors_of("message M { " + field * (MAX_ERRORS + 1) + " }")
+    assert len(found) == MAX_ERRORS
+    assert all("json_name is set twice" in error for error in found)
+
+
 def test_the_number_of_errors_is_limited() -> None:
     assert len(errors_of("a;" * 1000)) == MAX_ERRORS
     assert len(errors_of("}" * 1000)) == MAX_ERRORS

@@ -48,6 +48,18 @@ P3 = 'syntax = "proto3";\n'
 E23 = 'edition = "2023";\n'
 DESC = 'import "google/protobuf/descriptor.proto";\n'
 
+ANY = (
+    DESC + 'import "google/protobuf/any.proto";\nimport "m.proto";\n'
+    "extend google.protobuf.MessageOptions { optional google.protobuf.Any any = 50000; }\n"
+)
+"""An option that holds any message; of those in ANY_MORE, n.proto is out of sight."""
+
+ANY_MORE = {
+    "m.proto": 'syntax = "proto2"; import "n.proto"; '
+    "message M { required int32 a = 1; optional M m = 2; } enum E { X = 0; }",
+    "n.proto": 'syntax = "proto2"; message N {}',
+}
+
 CASES = [
     # --- names ---
     Case("duplicate message", "message A {}\nmessage ^<<A|B>> {}", "already defined"),
@@ -72,6 +84,12 @@ CASES = [
         'import "m.proto";\nmessage ^<<a|b>> {}',
         "",
         {"m.proto": 'syntax = "proto2"; package a.b; message M {}'},
+    ),
+    Case(
+        "type and package",
+        '^package <<a|b>>.c;\nimport "m.proto";',
+        '"a" is a message in m.proto and cannot be a package as well',
+        {"m.proto": 'syntax = "proto2"; message a {}'},
     ),
     Case(
         "type in two files",
@@ -119,6 +137,23 @@ CASES = [
         "field in extension range",
         "message A { extensions 5 to 8; optional int32 a = ^<<6|9>>; }",
         "extension range",
+    ),
+    Case("reserved inside another", "message A { reserved 1 to 8, ^<<3 to 4|9>>; }", "overlaps"),
+    Case(
+        "free behind what is reserved",
+        "message A { reserved 2 to 4; optional int32 a = 1; optional int32 b = ^<<1|5>>; }",
+        "; 5 is free",
+    ),
+    Case(
+        "free behind implementation numbers",
+        "message A { reserved 1 to 18999;\n"
+        "optional int32 a = 20001; optional int32 b = ^<<20001|20000>>; }",
+        "; 20000 is free",
+    ),
+    Case(
+        "no number free",
+        "message A { extensions 1 to 18999, <<20000|20001>> to max;\noptional int32 a = ^20000; }",
+        "no number is free",
     ),
     # --- extensions ---
     Case(
@@ -177,6 +212,11 @@ CASES = [
         "unknown type",
         "message Abcdef {}\nmessage A { optional ^<<Abcdeg|Abcdef>> a = 1; }",
         "do you mean Abcdef",
+    ),
+    Case(
+        "unknown type with a long name",
+        f"message A {{ optional ^<<{'B' * 101}|A>> a = 1; }}",
+        '" is not defined; define it, or import the file that does',
     ),
     Case(
         "no import",
@@ -459,6 +499,109 @@ CASES = [
         "number 7",
     ),
     Case(
+        "aggregate: message as a number",
+        DESC + "extend google.protobuf.MessageOptions "
+        "{ optional M abc = 50000; }\nmessage M "
+        "{ optional int32 a = 1; optional M m = 2; repeated int32 r = 3; }\n"
+        "message A { option (abc) = ^{ m: <<5|{}>> }; }",
+        "m: it is a message, its value is written { ... }",
+    ),
+    Case(
+        "aggregate: number as a message",
+        DESC + "extend google.protobuf.MessageOptions "
+        "{ optional M abc = 50000; }\nmessage M "
+        "{ optional int32 a = 1; optional M m = 2; repeated int32 r = 3; }\n"
+        "message A { option (abc) = ^{ a <<{}|: 1>> }; }",
+        "its value is an integer from -2147483648 to 2147483647 (int32), not a message",
+    ),
+    Case(
+        "aggregate: list without colon",
+        DESC + "extend google.protobuf.MessageOptions "
+        "{ optional M abc = 50000; }\nmessage M "
+        "{ optional int32 a = 1; optional M m = 2; repeated int32 r = 3; }\n"
+        "message A { option (abc) = ^{ r<<|:>> [1] }; }",
+        "':' is expected, got '['",
+    ),
+    Case(
+        "aggregate: list without comma",
+        DESC + "extend google.protobuf.MessageOptions "
+        "{ optional M abc = 50000; }\nmessage M "
+        "{ optional int32 a = 1; optional M m = 2; repeated int32 r = 3; }\n"
+        "message A { option (abc) = ^{ r: [1 <<2|>>] }; }",
+        "',' or ']' is expected, got '2'",
+    ),
+    Case(
+        "aggregate: message as an extension",
+        DESC + "extend google.protobuf.MessageOptions "
+        "{ optional M abc = 50000; }\nmessage M { optional int32 a = 1; extensions 5; }\n"
+        "message X { extend M { optional int32 x = 5; } }\n"
+        "message A { option (abc) = ^{ [<<X|X.x>>]: 1 }; }",
+        '"X" means X here, which is not an extension of M',
+    ),
+    Case(
+        "aggregate: bool with a minus",
+        DESC + "extend google.protobuf.MessageOptions "
+        "{ optional M abc = 50000; }\nmessage M { optional bool a = 1; }\n"
+        "message A { option (abc) = ^{ a: <<-|>>1 }; }",
+        "a: its value is true or false, got -1",
+    ),
+    Case(
+        "aggregate: enum with a fraction",
+        DESC + "extend google.protobuf.MessageOptions "
+        "{ optional M abc = 50000; }\nmessage M { optional E a = 1; enum E { Z = 0; Y = 1; } }\n"
+        "message A { option (abc) = ^{ a: 1<<.5|>> }; }",
+        "a: its value is the name of an enum value, got 1.5",
+    ),
+    Case(
+        "any: no such message",
+        ANY + "message A { option (any) = ^{ [type.googleapis.com/<<E|M>>] { a: 1 } }; }",
+        "[type.googleapis.com/E]: there is no such message",
+        dict(ANY_MORE),
+    ),
+    Case(
+        "any: message not imported",
+        ANY + "message A { option (any) = ^{ [type.googleapis.com/<<N|M>>] { <<|a: 1>> } }; }",
+        "there is no such message; import the file that declares it",
+        dict(ANY_MORE),
+    ),
+    Case(
+        "any: other host",
+        ANY + "message A { option (any) = ^{ [<<example.com|type.googleprod.com>>/M] { a: 1 } }; }",
+        "the type of an Any starts with type.googleapis.com/",
+        dict(ANY_MORE),
+    ),
+    Case(
+        "any: no message",
+        ANY + "message A { option (any) = ^{ [type.googleapis.com/M] <<: 5|{ a: 5 }>> }; }",
+        "it is a message, its value is written { ... }",
+        dict(ANY_MORE),
+    ),
+    Case(
+        "any: twice",
+        ANY + "message A { option (any) = ^{ [type.googleapis.com/M] { a: 1 } "
+        "<<[type.googleapis.com/M] { a: 1 }|>> }; }",
+        "the Any is set twice",
+        dict(ANY_MORE),
+    ),
+    Case(
+        "any: required",
+        ANY + "message A { option (any) = ^{ [type.googleapis.com/M] { <<|a: 1>> } }; }",
+        'M requires "a"',
+        dict(ANY_MORE),
+    ),
+    Case(
+        "any: elsewhere",
+        ANY + "message A { option (any) = ^{ [type.googleapis.com/M] { a: 1 "
+        "<<m { [type.googleapis.com/M] { a: 1 } }|>> } }; }",
+        "needs a google.protobuf.Any as any.proto declares it, not M",
+        dict(ANY_MORE),
+    ),
+    Case(
+        "enum option with a fraction",
+        "option optimize_for = ^<<1.5|SPEED>>;",
+        "its value is the name of an enum value, got 1.5",
+    ),
+    Case(
         "target",
         DESC + "extend google.protobuf.MessageOptions "
         "{ optional int32 abc = 50000 [targets = TARGET_TYPE_<<FIELD|MESSAGE>>]; }\n"
@@ -573,6 +716,11 @@ CASES = [
         E23 + "enum E { option features.enum_type = CLOSED; X = 0; }\n"
         "message A { ^E a = 1 [features.field_presence = <<IMPLICIT|EXPLICIT>>]; }",
         "closed",
+    ),
+    Case(
+        "open enum of two words without zero",
+        E23 + "enum FooBar { X = ^<<1|0>>; }",
+        "such as FOO_BAR_UNKNOWN = 0",
     ),
     Case("open enum without zero", E23 + "enum E { X = ^<<1|0>>; }", "zero"),
     Case(

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from . import _link_fields, _link_table, descriptor
+from . import _link_table, descriptor
+from ._link_facts import MAX_NUMBER, OPTIONS_NUMBERS, edition, is_lite, type_name
+from ._link_fields import MAP_KEYS, FieldChecker
 from ._parse_messages import json_name_of, map_entry_name
 
 TYPE_CHECKING = False
@@ -28,10 +30,8 @@ Edition = descriptor.Edition
 
 VerificationState = descriptor.ExtensionRangeOptions.VerificationState
 
-MAX_NUMBER = 2**29 - 1
-
 _SCALARS = {
-    _link_fields.type_name(kind)
+    type_name(kind)
     for kind in Type
     if kind not in (Type.TYPE_ENUM, Type.TYPE_GROUP, Type.TYPE_MESSAGE)
 }
@@ -45,10 +45,9 @@ def check(files: list[LinkedFile], entries: list[Entry], table: Table, report: R
     checks: dict[str, Callable[[Entry], None]] = {
         _link_table.MESSAGE: checker.check_message,
         _link_table.ENUM: checker.check_enum,
-        _link_table.VALUE: checker.check_value,
         _link_table.SERVICE: checker.check_service,
     }
-    fields = _link_fields.FieldChecker(report)
+    fields = FieldChecker(report)
     checks[_link_table.FIELD] = fields.check_field
     checks[_link_table.EXTENSION] = fields.check_extension
     for entry in entries:
@@ -106,17 +105,17 @@ class _Checker:
         if (
             options is not None
             and options.java_string_check_utf8 is not None
-            and _edition(file) >= Edition.EDITION_2023
+            and edition(file) >= Edition.EDITION_2023
         ):
             self.error(
                 file.entry,
                 file.entry.option_path(8, ("java_string_check_utf8",)),
                 "editions have no java_string_check_utf8; write features.(pb.java).utf8_validation",
             )
-        if _is_lite(file):
+        if is_lite(file):
             return
         for index, other in enumerate(file.imports):
-            if _is_lite(other):
+            if is_lite(other):
                 self.report.add(
                     file,
                     (3, index),
@@ -131,7 +130,7 @@ class _Checker:
         generic = options is not None and (
             options.cc_generic_services or options.java_generic_services
         )
-        if generic and _is_lite(entry.file):
+        if generic and is_lite(entry.file):
             self.error(
                 entry,
                 1,
@@ -154,7 +153,7 @@ class _Checker:
         else:
             self._check_json_names(entry)
         if proto.options is not None and proto.options.message_set_wire_format:
-            if _edition(entry.file) == Edition.EDITION_PROTO3:
+            if edition(entry.file) == Edition.EDITION_PROTO3:
                 self.error(entry, 1, "proto3 has no message sets; remove message_set_wire_format")
             for field in entry.members.values():
                 self.error(
@@ -187,7 +186,7 @@ class _Checker:
                 else:
                     # Remember which list an index belongs to: reserved ones count from below 0.
                     found.append((start, end, index if number == 5 else index - len(ranges)))
-        if proto.extension_range and _edition(entry.file) == Edition.EDITION_PROTO3:
+        if proto.extension_range and edition(entry.file) == Edition.EDITION_PROTO3:
             self.error(
                 entry,
                 (5, 0),
@@ -402,12 +401,11 @@ class _Checker:
             self.error(entry, 1, "map_entry is not set by hand; write map<key type, value type>")
             return
         key, value = proto.field
-        if key.type not in _link_fields.MAP_KEYS:
+        if key.type not in MAP_KEYS:
             self.error(
                 uses[0],
                 6,
-                "the key of a map is an integer, a bool or a string, not "
-                + _link_fields.type_name(key.type),
+                "the key of a map is an integer, a bool or a string, not " + type_name(key.type),
             )
         enum = entry.members["value"].type
         if value.type == Type.TYPE_ENUM and enum is not None:
@@ -549,7 +547,7 @@ class _Checker:
         if (
             options is not None
             and options.deprecated_legacy_json_field_conflicts
-            and _edition(entry.file) == Edition.EDITION_PROTO2
+            and edition(entry.file) == Edition.EDITION_PROTO2
         ):
             return
         taken: dict[str, Any] = {}
@@ -564,26 +562,20 @@ class _Checker:
                     "the enum are dropped, as generated code does; rename one of them",
                 )
 
-    def check_value(self, entry: Entry) -> None:
-        """A value of an enum; the rest is checked with the enum."""
-        number = entry.proto.number
-        if number is not None and not -(2**31) <= number < 2**31:
-            self.error(entry, 2, f"{number} is beyond 32 bits")
-
     # --- features -------------------------------------------------------------------------
 
     def check_features(self, entry: Entry) -> None:
         """Features belong to editions, and have to be known."""
-        options = entry.proto.options if entry.kind != _link_table.PACKAGE else None
+        options = entry.proto.options
         given = options.features if options is not None else None
         if given is None:
             return
-        number = _link_fields.OPTIONS_NUMBERS[entry.kind]
+        number = OPTIONS_NUMBERS[entry.kind]
 
         def where(*names: str) -> Path:
             return entry.option_path(number, ("features", *names))
 
-        if _edition(entry.file) < Edition.EDITION_2023:
+        if edition(entry.file) < Edition.EDITION_2023:
             self.error(entry, where(), 'features are for editions; write edition = "2023";')
             return
         for name in _FEATURES:
@@ -611,20 +603,11 @@ _FEATURES = (
 )
 
 
-def _edition(file: LinkedFile) -> int:
-    return _link_fields.edition(file)
-
-
 def _is_full_name(name: str) -> bool:
     """Whether a name is one with a leading dot."""
     return name.startswith(".") and all(
         _link_table.is_identifier(part) and not part[0].isdigit() for part in name[1:].split(".")
     )
-
-
-def _is_lite(file: LinkedFile) -> bool:
-    options = file.proto.options
-    return options is not None and options.optimize_for == OptimizeMode.LITE_RUNTIME
 
 
 def _span(start: int, end: int) -> str:

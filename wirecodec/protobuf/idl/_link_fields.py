@@ -6,35 +6,32 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from . import _link_table, descriptor
+from ._link_facts import (
+    INTEGERS,
+    MAX_NUMBER,
+    MESSAGES,
+    OPTIONS_NUMBERS,
+    UNPACKABLE,
+    edition,
+    is_implicit,
+    is_lite,
+    is_map_entry,
+    type_name,
+)
+from ._link_text import TextError, unquote
 from ._parse_messages import json_name_of, map_entry_name
-from .features import edition_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ._link_table import Entry, LinkedFile, Path, Report
+    from ._link_table import Entry, Path, Report
 
 Type = descriptor.FieldDescriptorProto.Type
 Label = descriptor.FieldDescriptorProto.Label
 FeatureSet = descriptor.FeatureSet
 FieldOptions = descriptor.FieldOptions
 Edition = descriptor.Edition
-
-MAX_NUMBER = 2**29 - 1
-
-OPTIONS_NUMBERS = {
-    _link_table.FILE: 8,
-    _link_table.RANGE: 3,
-    _link_table.MESSAGE: 7,
-    _link_table.FIELD: 8,
-    _link_table.EXTENSION: 8,
-    _link_table.ONEOF: 2,
-    _link_table.ENUM: 3,
-    _link_table.VALUE: 3,
-    _link_table.SERVICE: 3,
-    _link_table.METHOD: 4,
-}
 
 MAP_KEYS = frozenset(
     {
@@ -60,22 +57,6 @@ _64_BITS = (
     Type.TYPE_FIXED64,
     Type.TYPE_SFIXED64,
 )
-
-_MESSAGES = (Type.TYPE_MESSAGE, Type.TYPE_GROUP)
-_UNPACKABLE = (*_MESSAGES, Type.TYPE_STRING, Type.TYPE_BYTES)
-
-_RANGES = {
-    Type.TYPE_INT32: (-(2**31), 2**31 - 1),
-    Type.TYPE_SINT32: (-(2**31), 2**31 - 1),
-    Type.TYPE_SFIXED32: (-(2**31), 2**31 - 1),
-    Type.TYPE_INT64: (-(2**63), 2**63 - 1),
-    Type.TYPE_SINT64: (-(2**63), 2**63 - 1),
-    Type.TYPE_SFIXED64: (-(2**63), 2**63 - 1),
-    Type.TYPE_UINT32: (0, 2**32 - 1),
-    Type.TYPE_FIXED32: (0, 2**32 - 1),
-    Type.TYPE_UINT64: (0, 2**64 - 1),
-    Type.TYPE_FIXED64: (0, 2**64 - 1),
-}
 
 _OPTION_EXTENDEES = frozenset(
     f"google.protobuf.{name}"
@@ -161,7 +142,7 @@ class FieldChecker:
             )
         if proto.json_name is not None and proto.json_name != json_name_of(proto.name or ""):
             self.error(entry, 10, "an extension has no json_name; remove it")
-        if _is_lite(entry.file) and not _is_lite(extendee.file):
+        if is_lite(entry.file) and not is_lite(extendee.file):
             self.error(
                 entry,
                 2,
@@ -240,7 +221,7 @@ class FieldChecker:
         if proto.type is None and not proto.type_name:
             self.error(entry, 5, "it has no type")
             return
-        if proto.type in (Type.TYPE_ENUM, *_MESSAGES):
+        if proto.type in (Type.TYPE_ENUM, *MESSAGES):
             if not proto.type_name:
                 self.error(entry, 6, "it is a message or an enum, but does not say which")
                 return
@@ -294,7 +275,7 @@ class FieldChecker:
                 f"a proto3 file cannot use the closed enum {enum.full_name} in a field: unknown "
                 "values would be lost; declare the enum in a proto3 file",
             )
-        elif _is_implicit(entry):
+        elif is_implicit(entry):
             self.error(
                 entry,
                 6,
@@ -307,7 +288,7 @@ class FieldChecker:
         text = proto.default_value
         if proto.label == Label.LABEL_REPEATED:
             self.error(entry, 7, "a repeated field has no default: it is empty; remove it")
-        elif proto.type in _MESSAGES:
+        elif proto.type in MESSAGES:
             self.error(entry, 7, "a message has no default; remove it")
         elif proto.type == Type.TYPE_ENUM and entry.type is not None:
             if text not in entry.type.members:
@@ -315,7 +296,7 @@ class FieldChecker:
                 self.error(entry, 7, f'{entry.type.full_name} has no value "{text[:60]}"{advice}')
         elif not _is_default(proto.type, text):
             self.error(entry, 7, f"{text[:60]!r} is not a value of type {type_name(proto.type)}")
-        if _is_implicit(entry) and not _edition_is(entry, Edition.EDITION_PROTO3):
+        if is_implicit(entry) and not _edition_is(entry, Edition.EDITION_PROTO3):
             self.error(
                 entry,
                 7,
@@ -326,7 +307,7 @@ class FieldChecker:
     def _check_options(self, entry: Entry) -> None:
         proto = entry.proto
         options = proto.options
-        packable = proto.label == Label.LABEL_REPEATED and proto.type not in _UNPACKABLE
+        packable = proto.label == Label.LABEL_REPEATED and proto.type not in UNPACKABLE
         if options.packed and not packable:
             self._option_error(
                 entry, "packed", "packed is for repeated numbers, bools and enums; remove it"
@@ -352,7 +333,7 @@ class FieldChecker:
         message = entry.type
         if message is None or message.kind != _link_table.MESSAGE:
             return
-        if not _is_map(message):
+        if not is_map_entry(message):
             return
         if (
             entry.kind == _link_table.EXTENSION
@@ -377,9 +358,9 @@ class FieldChecker:
             )
         options = proto.options
         given = options.features if options is not None else None
-        if given is None or (entry.parent is not None and _is_map(entry.parent)):
+        if given is None or (entry.parent is not None and is_map_entry(entry.parent)):
             return  # a map field hands its features down to key and value
-        is_map = entry.type is not None and _is_map(entry.type)
+        is_map = entry.type is not None and is_map_entry(entry.type)
         for name, reason in (
             ("field_presence", self._presence_reason(entry, given.field_presence)),
             ("repeated_field_encoding", _encoding_reason(entry, given.repeated_field_encoding)),
@@ -392,7 +373,7 @@ class FieldChecker:
             (
                 "message_encoding",
                 "it is for messages; remove it"
-                if given.message_encoding is not None and (proto.type not in _MESSAGES or is_map)
+                if given.message_encoding is not None and (proto.type not in MESSAGES or is_map)
                 else "",
             ),
         ):
@@ -410,7 +391,7 @@ class FieldChecker:
             return "a repeated field has no presence; remove it"
         if entry.kind == _link_table.EXTENSION:
             return "the presence of an extension is explicit; remove it"
-        if presence == kinds.IMPLICIT and proto.type in _MESSAGES:
+        if presence == kinds.IMPLICIT and proto.type in MESSAGES:
             return "the presence of a message is explicit; remove it"
         return ""
 
@@ -421,67 +402,26 @@ def _encoding_reason(entry: Entry, encoding: Any) -> str:
     if entry.proto.label != Label.LABEL_REPEATED:
         return "it is for repeated fields; remove it"
     packed = FeatureSet.RepeatedFieldEncoding.PACKED
-    if entry.proto.type in _UNPACKABLE and encoding == packed:
+    if entry.proto.type in UNPACKABLE and encoding == packed:
         return "PACKED is for numbers, bools and enums; remove it"
     return ""
 
 
 def _has_strings(entry: Entry) -> bool:
     """Whether a field is a string, or a map of strings."""
-    if entry.type is not None and _is_map(entry.type):
+    if entry.type is not None and is_map_entry(entry.type):
         return any(part.proto.type == Type.TYPE_STRING for part in entry.type.members.values())
     return bool(entry.proto.type == Type.TYPE_STRING)
-
-
-def edition(file: LinkedFile) -> int:
-    """The edition of a file; EDITION_PROTO2 if it is not known, which is reported elsewhere."""
-    try:
-        return int(edition_of(file.proto))
-    except ValueError:
-        return int(Edition.EDITION_PROTO2)
-
-
-def type_name(kind: Any) -> str:
-    """A type as .proto files write it: ``int32``."""
-    try:
-        return Type(kind).name.removeprefix("TYPE_").lower()
-    except ValueError:
-        return f"type {kind}"
 
 
 def _edition_is(entry: Entry, wanted: int) -> bool:
     return edition(entry.file) == wanted
 
 
-def _is_lite(file: LinkedFile) -> bool:
-    options = file.proto.options
-    return (
-        options is not None
-        and options.optimize_for == descriptor.FileOptions.OptimizeMode.LITE_RUNTIME
-    )
-
-
-def _is_implicit(entry: Entry) -> bool:
-    """Whether absent and zero are one thing."""
-    proto = entry.proto
-    return (
-        entry.features.is_implicit
-        and entry.kind == _link_table.FIELD
-        and proto.oneof_index is None
-        and proto.label != Label.LABEL_REPEATED
-        and proto.type not in _MESSAGES
-    )
-
-
-def _is_map(message: Entry) -> bool:
-    options = message.proto.options
-    return message.kind == _link_table.MESSAGE and options is not None and bool(options.map_entry)
-
-
 def _is_default(kind: Any, text: str) -> bool:
     """Whether a default, as descriptors spell it, is a value of a scalar type."""
-    if kind in _RANGES:
-        low, high = _RANGES[kind]
+    if kind in INTEGERS:
+        low, high = INTEGERS[kind]
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit()) or len(digits) > 20:
             return False
@@ -495,8 +435,6 @@ def _is_default(kind: Any, text: str) -> bool:
             return False
         return "_" not in text and text == text.strip()
     if kind == Type.TYPE_BYTES:
-        from ._link_text import TextError, unquote
-
         try:
             unquote(f'"{text}"')
         except TextError:

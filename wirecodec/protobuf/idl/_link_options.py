@@ -3,9 +3,9 @@
 
 The parser leaves every option as an ``UninterpretedOption``, for only linked files can tell what
 its name means: a field of the options message, or an extension of it that some imported file
-declares. The options of a declaration become a tree of field numbers and values, built with the
-descriptors of the options messages. The tree is written in the order of the field numbers and read
-back by our own class: what that declares becomes attributes, custom options its unknown fields.
+declares. The options of a declaration become a tree of field numbers and values, which is written
+and read back by our own class: what that declares becomes attributes, custom options its unknown
+fields.
 
 It is written twice. How repeated numbers and messages of a custom option are encoded depends on
 the features of the file that declares it, and these are options themselves; so the first round
@@ -16,48 +16,45 @@ from __future__ import annotations
 
 import math
 
-from .. import codec, wire
+from ...errors import DecodeError
+from .. import codec
 from . import _link_table, descriptor
-from ._link_table import Entry
+from ._link_facts import MESSAGES, OPTIONS_NUMBERS, edition, is_map_entry
 from ._link_text import MAX_DEPTH, Fields, Scalar, TextError, parse
+from ._link_values import (
+    OptionError,
+    Tree,
+    check_type,
+    complete_map_entry,
+    part_name,
+    scalar,
+    wanted,
+    write,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
-    from ._link_table import Path, Report, Table
+    from ._link_table import Entry, Path, Report, Table
 
 Type = descriptor.FieldDescriptorProto.Type
 Label = descriptor.FieldDescriptorProto.Label
 Retention = descriptor.FieldOptions.OptionRetention
 
-OPTIONS: dict[str, tuple[int, type, str, int, str]] = {
-    _link_table.FILE: (8, descriptor.FileOptions, "FileOptions", 1, "a file"),
-    _link_table.RANGE: (3, descriptor.ExtensionRangeOptions, "ExtensionRangeOptions", 2, "a range"),
-    _link_table.MESSAGE: (7, descriptor.MessageOptions, "MessageOptions", 3, "a message"),
-    _link_table.FIELD: (8, descriptor.FieldOptions, "FieldOptions", 4, "a field"),
-    _link_table.EXTENSION: (8, descriptor.FieldOptions, "FieldOptions", 4, "a field"),
-    _link_table.ONEOF: (2, descriptor.OneofOptions, "OneofOptions", 5, "a oneof"),
-    _link_table.ENUM: (3, descriptor.EnumOptions, "EnumOptions", 6, "an enum"),
-    _link_table.VALUE: (3, descriptor.EnumValueOptions, "EnumValueOptions", 7, "an enum value"),
-    _link_table.SERVICE: (3, descriptor.ServiceOptions, "ServiceOptions", 8, "a service"),
-    _link_table.METHOD: (4, descriptor.MethodOptions, "MethodOptions", 9, "a method"),
+OPTIONS: dict[str, tuple[type, int, str]] = {
+    _link_table.FILE: (descriptor.FileOptions, 1, "a file"),
+    _link_table.RANGE: (descriptor.ExtensionRangeOptions, 2, "a range"),
+    _link_table.MESSAGE: (descriptor.MessageOptions, 3, "a message"),
+    _link_table.FIELD: (descriptor.FieldOptions, 4, "a field"),
+    _link_table.EXTENSION: (descriptor.FieldOptions, 4, "a field"),
+    _link_table.ONEOF: (descriptor.OneofOptions, 5, "a oneof"),
+    _link_table.ENUM: (descriptor.EnumOptions, 6, "an enum"),
+    _link_table.VALUE: (descriptor.EnumValueOptions, 7, "an enum value"),
+    _link_table.SERVICE: (descriptor.ServiceOptions, 8, "a service"),
+    _link_table.METHOD: (descriptor.MethodOptions, 9, "a method"),
 }
-"""Kind of entry -> field number of its options, their class and name, its OptionTargetType."""
-
-_INTEGERS = {
-    Type.TYPE_INT32: ("int32", -(2**31), 2**31 - 1),
-    Type.TYPE_SINT32: ("sint32", -(2**31), 2**31 - 1),
-    Type.TYPE_SFIXED32: ("sfixed32", -(2**31), 2**31 - 1),
-    Type.TYPE_INT64: ("int64", -(2**63), 2**63 - 1),
-    Type.TYPE_SINT64: ("sint64", -(2**63), 2**63 - 1),
-    Type.TYPE_SFIXED64: ("sfixed64", -(2**63), 2**63 - 1),
-    Type.TYPE_UINT32: ("uint32", 0, 2**32 - 1),
-    Type.TYPE_FIXED32: ("fixed32", 0, 2**32 - 1),
-    Type.TYPE_UINT64: ("uint64", 0, 2**64 - 1),
-    Type.TYPE_FIXED64: ("fixed64", 0, 2**64 - 1),
-}
+"""Kind of entry -> the class of its options, its OptionTargetType, what messages call it."""
 
 _VALUES = {
     "identifier_value": 3,
@@ -68,50 +65,6 @@ _VALUES = {
     "aggregate_value": 8,
 }
 
-_MESSAGES = (Type.TYPE_MESSAGE, Type.TYPE_GROUP)
-_STRINGS = (Type.TYPE_STRING, Type.TYPE_BYTES)
-UNPACKABLE = (*_MESSAGES, *_STRINGS)
-
-
-class OptionError(ValueError):
-    """An option is wrong; ``where`` says what of it, as a path in the UninterpretedOption."""
-
-    def __init__(self, reason: str, *where: int) -> None:
-        super().__init__(reason)
-        self.where = where
-
-
-class Tree:
-    """A message by field numbers: ``(field, value)``, the value of a repeated one a list."""
-
-    __slots__ = ("fields", "message")
-
-    def __init__(self, message: Entry) -> None:
-        self.message = message
-        self.fields: dict[int, tuple[Entry, Any]] = {}
-
-    def put(self, field: Entry, value: Any) -> None:
-        """Set a field, or add to a repeated one."""
-        number = field.proto.number
-        if field.proto.label != Label.LABEL_REPEATED:
-            self.fields[number] = (field, value)
-        elif number in self.fields:
-            self.fields[number][1].append(value)
-        else:
-            self.fields[number] = (field, [value])
-
-    def walk(self) -> Iterator[tuple[Entry, Any, tuple[str, ...]]]:
-        """Each field that is set here or below, with each of its values and its name in parts."""
-        pending: list[tuple[Tree, tuple[str, ...]]] = [(self, ())]
-        while pending:
-            tree, names = pending.pop()
-            for field, value in tree.fields.values():
-                inner = (*names, part_name(field))
-                for item in value if field.proto.label == Label.LABEL_REPEATED else (value,):
-                    if isinstance(item, Tree):
-                        pending.append((item, inner))
-                    yield field, item, inner
-
 
 class Interpreter:
     """Interprets the options of entries; one for a whole run.
@@ -120,21 +73,22 @@ class Interpreter:
         table: every declaration, types resolved.
         report: takes what is wrong.
         builtins: a table with descriptor.proto, for runs that do not have it among their files.
+        retain: whether options are kept as they are written; if not, ``strip`` follows.
     """
 
-    def __init__(self, table: Table, report: Report, builtins: Table | None) -> None:
+    def __init__(self, table: Table, report: Report, builtins: Table | None, retain: bool) -> None:
         self.table = table
         self.report = report
         self.builtins = builtins
+        self.retain = retain
         self.done: list[tuple[Entry, bytes]] = []
         self.in_sets: list[tuple[Entry, Entry]] = []
 
     def interpret(self, entry: Entry) -> None:
-        """Interpret the options of one entry into its ``tree``."""
+        """Interpret the options of an entry that has some into its ``tree``."""
         options = entry.proto.options
-        if options is None or not options.uninterpreted_option:
-            return
-        number, _, name, _, _ = OPTIONS[entry.kind]
+        number = OPTIONS_NUMBERS[entry.kind]
+        name = OPTIONS[entry.kind][0].__name__
         uninterpreted = options.uninterpreted_option
         options.uninterpreted_option = []
         message = self._builtin(name)
@@ -147,7 +101,7 @@ class Interpreter:
             )
             return
         self.done.append((entry, codec.encode(options, allow_partial=True)))
-        entry.tree = tree = Tree(message)
+        entry.tree = tree = Tree(message, not self.retain)
         failed = False
         for index, option in enumerate(uninterpreted):
             if self.report.is_full:
@@ -176,42 +130,25 @@ class Interpreter:
         return None
 
     def _interpret_one(self, entry: Entry, tree: Tree, option: Any) -> tuple[str, ...]:
-        names: tuple[str, ...] = ()
         if not option.name:
             raise OptionError("it has no name")
         if entry.kind == _link_table.MESSAGE and option_name(option) == "map_entry":
             raise OptionError("it is not set by hand; write map<key type, value type>", 2)
-        last = len(option.name) - 1
-        if last >= MAX_DEPTH:
+        if len(option.name) > MAX_DEPTH:
             raise OptionError(f"its name has more than {MAX_DEPTH} parts")
+        names: tuple[str, ...] = ()
+        last = len(option.name) - 1
         for index, part in enumerate(option.name):
             try:
                 field = self._field(tree.message, part, entry)
+                check_type(field)
+                if index < last:
+                    tree = _inner(tree, field, part.name_part)
             except OptionError as error:
                 error.where = (2, index)
                 raise
             names = (*names, part_name(field))
-            if index == last:
-                break
-            if field.type is None or field.type.kind != _link_table.MESSAGE:
-                raise OptionError(
-                    f'"{part.name_part}" is not a message, it has no fields', 2, index
-                )
-            if field.proto.label == Label.LABEL_REPEATED:
-                raise OptionError(
-                    f'"{part.name_part}" is repeated, its fields cannot be set one by one; add an '
-                    "element with = { ... }",
-                    2,
-                    index,
-                )
-            held = tree.fields.get(field.proto.number)
-            if held is None:
-                inner = Tree(field.type)
-                tree.put(field, inner)
-                tree = inner
-            else:
-                tree = held[1]
-        if field.proto.label != Label.LABEL_REPEATED and field.proto.number in tree.fields:
+        if tree.held(field) is not None and field.proto.label != Label.LABEL_REPEATED:
             raise OptionError("it is set already; remove one of the two", 2)
         try:
             tree.put(field, self._value(field, option, entry))
@@ -260,7 +197,7 @@ class Interpreter:
     def _value(self, field: Entry, option: Any, entry: Entry) -> Any:
         kind = field.proto.type
         what, value = _given(option)
-        if kind in _MESSAGES:
+        if kind in MESSAGES:
             if what != "aggregate_value":
                 raise OptionError("it is a message, its value is written { field: value ... }")
             try:
@@ -271,31 +208,31 @@ class Interpreter:
             self._check_required(tree)
             return tree
         if what == "string_value":
-            return _scalar(field, Scalar("string", "", data=value))
+            return scalar(field, Scalar("string", "", data=value))
         if what == "double_value":
             if kind in (Type.TYPE_DOUBLE, Type.TYPE_FLOAT):
                 return value if value == value else math.nan  # its sign goes
-            return _scalar(field, Scalar("number", repr(value)))
+            return scalar(field, Scalar("number", repr(value)))
         if what in ("positive_int_value", "negative_int_value"):
             if kind == Type.TYPE_ENUM:
                 raise OptionError("its value is the name of an enum value, not a number")
             if kind == Type.TYPE_BOOL:
                 raise OptionError("its value is true or false")
-            return _scalar(field, Scalar("number", str(abs(value)), value < 0))
+            return scalar(field, Scalar("number", str(abs(value)), value < 0))
         if what == "identifier_value":
             if kind == Type.TYPE_BOOL and value not in ("true", "false"):
                 raise OptionError("its value is true or false")
-            return _scalar(field, Scalar("name", value))
-        raise OptionError(f"its value is {_wanted(field)}")
+            return scalar(field, Scalar("name", value))
+        raise OptionError(f"its value is {wanted(field)}")
 
-    def _message(self, message: Entry | None, fields: Fields, entry: Entry) -> Tree:
-        """A message in text format as a tree."""
-        if message is None:
-            raise OptionError("its type is not defined")
-        tree = Tree(message)
+    def _message(self, message: Any, fields: Fields, entry: Entry) -> Tree:
+        """A message in text format as a tree; ``message`` is its type."""
+        tree = Tree(message, True)
         oneofs: dict[int, str] = {}
         for index, (name, value) in enumerate(fields.items):
             if "/" in name:
+                if index in fields.lists:
+                    raise OptionError(f"{name} is not repeated and takes no list")
                 self._expand_any(tree, name, value, entry)
                 continue
             if name.startswith("["):
@@ -307,11 +244,12 @@ class Interpreter:
                         continue
                     raise OptionError(f'{message.full_name} has no field "{name}"')
                 field = named
-            number = field.proto.number
+            check_type(field)
+            held = tree.held(field)
             if field.proto.label != Label.LABEL_REPEATED:
                 if index in fields.lists:
                     raise OptionError(f'"{name}" is not repeated and takes no list')
-                if number in tree.fields:
+                if held is not None:
                     raise OptionError(f'"{name}" is set twice')
                 member = field.proto.oneof_index
                 if member is not None and field.kind == _link_table.FIELD:
@@ -321,18 +259,18 @@ class Interpreter:
                         )
                     oneofs[member] = name
             try:
-                if field.proto.type in _MESSAGES:
+                if field.proto.type in MESSAGES:
                     if not isinstance(value, Fields):
                         raise OptionError("it is a message, its value is written { ... }")
                     tree.put(field, self._message(field.type, value, entry))
                 elif isinstance(value, Fields):
-                    raise OptionError(f"its value is {_wanted(field)}, not a message")
+                    raise OptionError(f"its value is {wanted(field)}, not a message")
                 else:
-                    tree.put(field, _scalar(field, value, in_text=True))
+                    tree.put(field, scalar(field, value, in_text=True))
             except OptionError as error:
                 raise OptionError(f"{name}: {error}") from None
-        if _is_map_entry(message):
-            _complete_map_entry(tree)
+        if is_map_entry(message):
+            complete_map_entry(tree)
         return tree
 
     def _text_extension(self, message: Entry, name: str, entry: Entry) -> Entry:
@@ -352,20 +290,25 @@ class Interpreter:
     def _expand_any(self, tree: Tree, name: str, value: Any, entry: Entry) -> None:
         url = name[1:-1]
         host, _, type_name = url.rpartition("/")
-        members = tree.message.members
-        if tree.message.full_name != "google.protobuf.Any":
-            raise OptionError(f"{name} needs a google.protobuf.Any, not {tree.message.full_name}")
+        parts = _parts_of_any(tree.message)
+        if parts is None:
+            raise OptionError(
+                f"{name} needs a google.protobuf.Any as any.proto declares it, not "
+                f"{tree.message.full_name}"
+            )
         if host not in ("type.googleapis.com", "type.googleprod.com"):
             raise OptionError(f"{name}: the type of an Any starts with type.googleapis.com/")
         found = self.table.find(type_name, entry.file, [])
-        if found is None or found.kind != _link_table.MESSAGE or not isinstance(value, Fields):
-            raise OptionError(f"{name}: there is no such message")
+        if found is None or found.kind != _link_table.MESSAGE:
+            raise OptionError(f"{name}: there is no such message; import the file that declares it")
+        if not isinstance(value, Fields):
+            raise OptionError(f"{name}: it is a message, its value is written {{ ... }}")
         if tree.fields:
             raise OptionError(f"{name}: the Any is set twice")
         inner = self._message(found, value, entry)
         self._check_required(inner)
-        tree.put(members["type_url"], url.encode())
-        tree.put(members["value"], inner)
+        tree.put(parts[0], url.encode())
+        tree.put(parts[1], inner)
 
     def _check_required(self, tree: Tree) -> None:
         pending = [tree]
@@ -391,7 +334,26 @@ class Interpreter:
                 field.kind == _link_table.EXTENSION for field, _, _ in tree.walk()
             ):
                 continue
-            set_options(entry, base, tree, everything=everything)
+            self._set_options(entry, base, everything)
+
+    def _set_options(self, entry: Entry, base: bytes, everything: bool) -> None:
+        """Give an entry the options that ``base`` and its tree hold."""
+        out = bytearray(base)
+        write(out, entry.tree, everything)
+        kind = OPTIONS[entry.kind][0]
+        try:
+            # Groups in text format in the path of a name: twice as deep as messages usually nest.
+            entry.proto.options = codec.decode(
+                kind, bytes(out), allow_partial=True, max_depth=2 * MAX_DEPTH + 10
+            )
+        except DecodeError as error:
+            # Somebody else's descriptor.proto may declare what Google's has another type for.
+            self.report.add(
+                entry.file,
+                (*entry.path, OPTIONS_NUMBERS[entry.kind]),
+                f"the options are no google.protobuf.{kind.__name__}: {error}",
+                entry.full_name,
+            )
 
     def check_uses(self) -> None:
         """Check that what is set may be set there: its targets, and the editions that know it."""
@@ -401,16 +363,17 @@ class Interpreter:
             if options is None or not options.message_set_wire_format:
                 self.report.add(
                     entry.file,
-                    (*entry.path, OPTIONS[entry.kind][0]),
+                    (*entry.path, OPTIONS_NUMBERS[entry.kind]),
                     f"[{extension.type}] is a message; write the name of the extension: "
                     f"[{extension.full_name}]",
                     entry.full_name,
                 )
         for entry, _ in self.done:
-            number, _, _, target, what = OPTIONS[entry.kind]
-            edition = _edition(entry)
+            number = OPTIONS_NUMBERS[entry.kind]
+            _, target, what = OPTIONS[entry.kind]
+            own_edition = edition(entry.file)
             for field, value, names in entry.tree.walk():
-                if names[0] == "features" and edition < descriptor.Edition.EDITION_2023:
+                if names[0] == "features" and own_edition < descriptor.Edition.EDITION_2023:
                     continue  # refused as a whole
                 path: Path = (*entry.path, *entry.option_path(number, names))
                 options = field.proto.options
@@ -435,7 +398,7 @@ class Interpreter:
                         + ", ".join(_targets(options.targets)),
                         entry.full_name,
                     )
-                self._check_edition(entry, path, field.full_name, options, edition)
+                self._check_edition(entry, path, field.full_name, options)
                 if field.proto.type == Type.TYPE_ENUM and field.type is not None:
                     member = field.type.by_number.get(value)
                     if member is None and field.type.features.is_closed:
@@ -447,26 +410,23 @@ class Interpreter:
                             entry.full_name,
                         )
                     if member is not None:
-                        self._check_edition(
-                            entry, path, member.full_name, member.proto.options, edition
-                        )
+                        self._check_edition(entry, path, member.full_name, member.proto.options)
 
-    def _check_edition(
-        self, entry: Entry, path: Path, name: str, options: Any, edition: int
-    ) -> None:
+    def _check_edition(self, entry: Entry, path: Path, name: str, options: Any) -> None:
         support = options.feature_support if options is not None else None
         if support is None:
             return
+        own = edition(entry.file)
         introduced, removed = support.edition_introduced, support.edition_removed
-        if introduced is not None and edition < introduced:
+        if introduced is not None and own < introduced:
             self.report.add(
                 entry.file,
                 path,
                 f"{name} exists from {_edition_name(introduced)} on, this is "
-                f"{_edition_name(edition)}; remove it",
+                f"{_edition_name(own)}; remove it",
                 entry.full_name,
             )
-        elif removed is not None and edition >= removed:
+        elif removed is not None and own >= removed:
             self.report.add(
                 entry.file,
                 path,
@@ -479,24 +439,37 @@ class Interpreter:
         """Take away what has RETENTION_SOURCE."""
         for entry, base in self.done:
             if _strip(entry.tree):
-                set_options(entry, base, entry.tree, everything=True)
+                self._set_options(entry, base, True)
                 if not base and not entry.tree.fields:
                     entry.proto.options = None
 
 
-def set_options(entry: Entry, base: bytes, tree: Tree, *, everything: bool) -> None:
-    """Give an entry the options that ``base`` and ``tree`` hold."""
-    out = bytearray(base)
-    _write(out, tree, everything)
-    # Groups in text format in the path of a name: twice as deep as messages usually nest.
-    entry.proto.options = codec.decode(
-        OPTIONS[entry.kind][1], bytes(out), allow_partial=True, max_depth=2 * MAX_DEPTH + 10
-    )
+def _inner(tree: Tree, field: Entry, name: str) -> Tree:
+    """The message that a field holds, to set fields of it one by one."""
+    if field.type is None or field.type.kind != _link_table.MESSAGE:
+        raise OptionError(f'"{name}" is not a message, it has no fields')
+    if field.proto.label == Label.LABEL_REPEATED:
+        raise OptionError(
+            f'"{name}" is repeated, its fields cannot be set one by one; add an element with '
+            "= { ... }"
+        )
+    held = tree.held(field)
+    if held is None:
+        held = Tree(field.type, tree.drops_zeros)
+        tree.put(field, held)
+    return held  # type: ignore[no-any-return]
 
 
-def part_name(field: Entry) -> str:
-    """A field as a part of the name of an option."""
-    return f"({field.full_name})" if field.kind == _link_table.EXTENSION else field.name
+def _parts_of_any(message: Entry) -> tuple[Entry, Entry] | None:
+    """The fields of google.protobuf.Any; None if it is not that, but another file's."""
+    url, value = message.members.get("type_url"), message.members.get("value")
+    if message.full_name != "google.protobuf.Any" or url is None or value is None:
+        return None
+    kinds = [(part.proto.number, part.proto.type, part.proto.label) for part in (url, value)]
+    optional = Label.LABEL_OPTIONAL
+    if kinds != [(1, Type.TYPE_STRING, optional), (2, Type.TYPE_BYTES, optional)]:
+        return None
+    return url, value
 
 
 def option_name(option: Any) -> str:
@@ -515,27 +488,13 @@ def _given(option: Any) -> tuple[str, Any]:
     return "", None
 
 
-def _edition(entry: Entry) -> int:
-    from .features import edition_of
-
-    try:
-        return int(edition_of(entry.file.proto))
-    except ValueError:
-        return int(descriptor.Edition.EDITION_MAX)
-
-
-def _edition_name(edition: int) -> str:
-    names = {998: "proto2", 999: "proto3"}
-    if edition in names:
-        return names[edition]
-    try:
-        return descriptor.Edition(edition).name.lower().replace("_", " ")
-    except ValueError:
-        return f"edition {edition}"
+def _edition_name(number: int) -> str:
+    name = descriptor.Edition(number).name.lower().replace("_", " ")
+    return name.removeprefix("edition ") if "proto" in name else name
 
 
 def _targets(targets: list[Any]) -> list[str]:
-    names = {target: what for _, _, _, target, what in OPTIONS.values()}
+    names = {target: what for _, target, what in OPTIONS.values()}
     return [names.get(int(target), str(target)) for target in targets]
 
 
@@ -548,102 +507,6 @@ def _member(message: Entry, name: str) -> Entry | None:
     if group is None or group.proto.type != Type.TYPE_GROUP or group.type is None:
         return field
     return group if name in (group.type.name, group.name) else field
-
-
-def _wanted(field: Entry) -> str:
-    kind = field.proto.type
-    if kind in _INTEGERS:
-        name, low, high = _INTEGERS[kind]
-        return f"an integer from {low} to {high} ({name})"
-    return {
-        Type.TYPE_BOOL: "true or false",
-        Type.TYPE_ENUM: "the name of an enum value",
-        Type.TYPE_STRING: "a string in quotes",
-        Type.TYPE_BYTES: "a string in quotes",
-        Type.TYPE_MESSAGE: "a message { ... }",
-        Type.TYPE_GROUP: "a message { ... }",
-    }.get(kind, "a number")
-
-
-def _scalar(field: Entry, value: Scalar, in_text: bool = False) -> Any:
-    """A literal as a value of the field's type."""
-    kind = field.proto.type
-    wrong = OptionError(f"its value is {_wanted(field)}, got {str(value)[:60]}")
-    text = value.text
-    if kind in _STRINGS:
-        if value.kind != "string":
-            raise wrong
-        return value.data
-    if value.kind == "string":
-        raise wrong
-    if kind in _INTEGERS:
-        _, low, high = _INTEGERS[kind]
-        number = _integer(value)
-        if number is None or not low <= number <= high:
-            raise wrong
-        return number
-    if kind in (Type.TYPE_DOUBLE, Type.TYPE_FLOAT):
-        return _float(value, wrong, in_text)
-    if kind == Type.TYPE_BOOL:
-        if not value.negative and text in ("true", "false"):
-            return text == "true"
-        if in_text and not value.negative:
-            if text in ("True", "t"):
-                return True
-            if text in ("False", "f"):
-                return False
-            number = _integer(value)
-            if number in (0, 1):
-                return number == 1
-        raise wrong
-    if kind == Type.TYPE_ENUM and field.type is not None:
-        return _enum_number(field.type, value, wrong, in_text)
-    raise wrong
-
-
-def _integer(value: Scalar) -> int | None:
-    text = value.text
-    # No integer type has more digits; longer ones take quadratic time to read.
-    if value.kind != "number" or len(text) > 400:
-        return None
-    try:
-        if text[:2] in ("0x", "0X"):
-            number = int(text, 16)
-        elif text.startswith("0") and text.isdigit():
-            number = int(text, 8)
-        else:
-            number = int(text)
-    except ValueError:
-        return None
-    return -number if value.negative else number
-
-
-def _float(value: Scalar, wrong: OptionError, in_text: bool) -> float:
-    text = value.text
-    if value.kind == "name":
-        word = text.lower() if in_text else text
-        if word not in ("inf", "nan") and not (in_text and word == "infinity"):
-            raise wrong
-    elif text[:2] in ("0x", "0X") or (text[0] == "0" and text.isdigit() and text != "0"):
-        raise wrong
-    try:
-        number = float(text.rstrip("fF") if value.kind == "number" else text)
-    except ValueError:
-        raise wrong from None
-    return -number if value.negative else number
-
-
-def _enum_number(enum: Entry, value: Scalar, wrong: OptionError, in_text: bool) -> int:
-    if value.kind == "name" and not value.negative:
-        member = enum.members.get(value.text)
-        if member is None:
-            advice = _link_table.advice(value.text, enum.members)
-            raise OptionError(f'{enum.full_name} has no value "{value.text[:60]}"{advice}')
-        return int(member.proto.number)
-    number = _integer(value) if in_text else None
-    if number is None or not -(2**31) <= number < 2**31:
-        raise wrong
-    return number
 
 
 def _strip(tree: Tree) -> bool:
@@ -663,103 +526,3 @@ def _strip(tree: Tree) -> bool:
                 if isinstance(item, Tree) and field.proto.type != Type.TYPE_BYTES:
                     pending.append(item)
     return stripped
-
-
-def _write(out: bytearray, tree: Tree, everything: bool) -> None:
-    """Append the fields of a tree in the order of their numbers. Trees nest up to MAX_DEPTH."""
-    message = tree.message.proto.options
-    as_set = message is not None and message.message_set_wire_format
-    for number in sorted(tree.fields):
-        field, value = tree.fields[number]
-        if field.kind == _link_table.EXTENSION and not everything:
-            continue
-        if field.proto.label != Label.LABEL_REPEATED:
-            if as_set and field.kind == _link_table.EXTENSION:
-                wire.write_tag(out, 1, wire.SGROUP)
-                wire.write_tag(out, 2, wire.VARINT)
-                wire.write_varint(out, number)
-                _write_value(out, 3, field, value, everything)
-                wire.write_tag(out, 1, wire.EGROUP)
-            else:
-                _write_value(out, number, field, value, everything)
-        elif everything and field.proto.type not in UNPACKABLE and field.features.is_packed:
-            inner = bytearray()
-            for item in value:
-                _write_scalar(inner, field.proto.type, item)
-            _write_bytes(out, number, inner)
-        else:
-            for item in value:
-                _write_value(out, number, field, item, everything)
-
-
-def _write_value(out: bytearray, number: int, field: Entry, value: Any, everything: bool) -> None:
-    kind = field.proto.type
-    if isinstance(value, Tree):
-        inner = bytearray()
-        _write(inner, value, everything)
-        is_map = field.type is not None and _is_map_entry(field.type)
-        if kind == Type.TYPE_GROUP or (
-            everything and kind == Type.TYPE_MESSAGE and field.features.is_delimited and not is_map
-        ):
-            wire.write_tag(out, number, wire.SGROUP)
-            out += inner
-            wire.write_tag(out, number, wire.EGROUP)
-        else:
-            _write_bytes(out, number, inner)
-    elif kind in _STRINGS:
-        _write_bytes(out, number, value)
-    else:
-        wire.write_tag(out, number, _WIRE_TYPES.get(kind, wire.VARINT))
-        _write_scalar(out, kind, value)
-
-
-def _complete_map_entry(tree: Tree) -> None:
-    """protoc writes the key and the value of an entry even where the text leaves them out."""
-    for field in tree.message.members.values():
-        kind = field.proto.type
-        if field.proto.number not in tree.fields:
-            zero: Any = 0
-            if kind in _MESSAGES and field.type is not None:
-                zero = Tree(field.type)
-            elif kind in _STRINGS:
-                zero = b""
-            tree.put(field, zero)
-
-
-def _is_map_entry(message: Entry) -> bool:
-    options = message.proto.options
-    return options is not None and bool(options.map_entry)
-
-
-def _write_bytes(out: bytearray, number: int, data: bytes | bytearray) -> None:
-    wire.write_tag(out, number, wire.LEN)
-    wire.write_length(out, len(data))
-    out += data
-
-
-def _write_scalar(out: bytearray, kind: Any, value: Any) -> None:
-    if kind in (Type.TYPE_SINT32, Type.TYPE_SINT64):
-        wire.write_varint(out, wire.zigzag_encode(value))
-    elif kind in (Type.TYPE_FIXED32, Type.TYPE_SFIXED32):
-        wire.write_fixed32(out, value & 0xFFFFFFFF)
-    elif kind in (Type.TYPE_FIXED64, Type.TYPE_SFIXED64):
-        wire.write_fixed64(out, value & 0xFFFFFFFFFFFFFFFF)
-    elif kind == Type.TYPE_DOUBLE:
-        wire.write_double(out, float(value))
-    elif kind == Type.TYPE_FLOAT:
-        try:
-            wire.write_float(out, float(value))
-        except OverflowError:
-            wire.write_float(out, float("inf") if value > 0 else float("-inf"))
-    else:
-        wire.write_varint(out, int(value))
-
-
-_WIRE_TYPES = {
-    Type.TYPE_DOUBLE: wire.I64,
-    Type.TYPE_FIXED64: wire.I64,
-    Type.TYPE_SFIXED64: wire.I64,
-    Type.TYPE_FLOAT: wire.I32,
-    Type.TYPE_FIXED32: wire.I32,
-    Type.TYPE_SFIXED32: wire.I32,
-}

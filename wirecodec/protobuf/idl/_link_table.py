@@ -506,7 +506,7 @@ def _declarations(file: LinkedFile, parent: Entry | None, prefix: str, path: Pat
     """What stands directly in a file, message, enum or service, the last one first."""
     proto: Any = file.proto if parent is None else parent.proto
     kind = FILE if parent is None else parent.kind
-    found: list[tuple[str, int, list[Any]]] = []
+    found: list[tuple[str, int, list[Any]]]
     if kind == FILE:
         found = [
             (MESSAGE, 4, proto.message_type),
@@ -526,7 +526,7 @@ def _declarations(file: LinkedFile, parent: Entry | None, prefix: str, path: Pat
     elif kind == ENUM:
         found = [(VALUE, 2, proto.value)]
         prefix = prefix[: -len(proto.name) - 1]
-    elif kind == SERVICE:
+    else:  # a service
         found = [(METHOD, 2, proto.method)]
     entries = []
     for kind, number, protos in found:

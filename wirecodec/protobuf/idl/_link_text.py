@@ -28,22 +28,23 @@ _TOKEN = re.compile(
 )
 
 _ESCAPE = re.compile(
-    r"\\u([dD][89abAB][0-9A-Fa-f]{2})\\u([dD][c-fC-F][0-9A-Fa-f]{2})"
-    r"|\\(?:([0-7]{1,3})|[xX]([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))"
+    rb"\\u([dD][89abAB][0-9A-Fa-f]{2})\\u([dD][c-fC-F][0-9A-Fa-f]{2})"
+    rb"|\\(?:([0-7]{1,3})|[xX]([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.?))",
+    re.DOTALL,
 )
 
 _SIMPLE = {
-    "a": "\a",
-    "b": "\b",
-    "f": "\f",
-    "n": "\n",
-    "r": "\r",
-    "t": "\t",
-    "v": "\v",
-    "\\": "\\",
-    "'": "'",
-    '"': '"',
-    "?": "?",
+    b"a": b"\a",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"v": b"\v",
+    b"\\": b"\\",
+    b"'": b"'",
+    b'"': b'"',
+    b"?": b"?",
 }
 
 
@@ -186,13 +187,11 @@ class _Parser:
             return self.message("}" if opening == "{" else ">", depth + 1)
         kind, text = self.tokens[self.pos]
         if kind == "string":
-            data = b""
             pieces = []
             while self.tokens[self.pos][0] == "string":
                 pieces.append(unquote(self.tokens[self.pos][1]))
                 self.pos += 1
-            data = b"".join(pieces)
-            return Scalar("string", "", data=data)
+            return Scalar("string", "", data=b"".join(pieces))
         negative = bool(self.take("-"))
         kind, text = self.tokens[self.pos]
         if kind not in ("name", "number"):
@@ -207,26 +206,20 @@ def unquote(literal: str) -> bytes:
     Raises:
         TextError: an escape is none of the language.
     """
-    text = _ESCAPE.sub(_unescape, literal[1:-1])
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        raise TextError("a string holds half of a character") from None
+    return _ESCAPE.sub(_unescape, literal[1:-1].encode("utf-8", "surrogateescape"))
 
 
-def _unescape(match: Match[str]) -> str:
+def _unescape(match: Match[bytes]) -> bytes:
     high, low, octal, hexadecimal, short, long, simple = match.groups()
     if high:  # the two halves of one character, as UTF-16 has them
-        return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
+        code = 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
+        return chr(code).encode()
     if octal or hexadecimal:
-        value = int(octal, 8) & 255 if octal else int(hexadecimal, 16)
-        # A byte beyond ASCII travels as a lone surrogate until the string is encoded.
-        return chr(value) if value < 128 else chr(0xDC00 + value)
+        return bytes((int(octal, 8) & 255 if octal else int(hexadecimal, 16),))
     if short or long:
         code = int(short or long, 16)
-        if code > 0x10FFFF or 0xD800 <= code < 0xE000:
-            raise TextError(f"{match.group()} is no character")
-        return chr(code)
-    if simple not in _SIMPLE:
-        raise TextError(f"{match.group()} is not an escape")
-    return _SIMPLE[simple]
+        if code <= 0x10FFFF:  # half of a character is written too, as protoc does
+            return chr(code).encode("utf-8", "surrogatepass")
+    elif simple in _SIMPLE:
+        return _SIMPLE[simple]
+    raise TextError(f"{match.group().decode('utf-8', 'replace')} is not an escape")

@@ -97,7 +97,6 @@ class _Sorter:
 
     def __init__(self) -> None:
         self.trailing = ""
-        self.has_trailing = False
         self.detached: list[str] = []
         self.pending: list[str] = []
         self.pending_is_line = False
@@ -118,7 +117,6 @@ class _Sorter:
         text = "".join(self.pending)
         if self.may_trail:
             self.trailing = text
-            self.has_trailing = True
             self.may_trail = False
         else:
             self.detached.append(text)
@@ -127,8 +125,6 @@ class _Sorter:
 
     def detach_single(self) -> None:
         """One comment between two words of one line belongs to neither."""
-        if self.flushed + bool(self.pending) == 1:
-            if self.has_trailing:
-                self.detached.insert(0, self.trailing)
-                self.trailing = ""
-            self.flush()
+        if self.flushed == 1 and not self.pending:
+            self.detached = [self.trailing]
+            self.trailing = ""

@@ -38,7 +38,7 @@ class Location:
     Attributes:
         path: field numbers and indices, from the FileDescriptorProto down.
         start: its first token.
-        end: its last token; None until it is known.
+        end: its last token, once the block is left.
     """
 
     __slots__ = ("cursor", "detached", "end", "leading", "path", "start", "trailing")
@@ -47,7 +47,7 @@ class Location:
         self.cursor = cursor
         self.path = path
         self.start: Token = cursor.token
-        self.end: Token | None = None
+        self.end: Token = cursor.token
         self.leading = ""
         self.trailing = ""
         self.detached: list[str] = []
@@ -56,8 +56,7 @@ class Location:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self.end is None:
-            self.end = self.cursor.previous
+        self.end = self.cursor.previous
 
     def extend(self, *path: int) -> None:
         """Say more exactly what is being read."""
@@ -66,7 +65,7 @@ class Location:
 
     def to_message(self) -> SourceCodeInfo.Location:
         """The location as ``SourceCodeInfo`` has it."""
-        start, end = self.start, self.end or self.start
+        start, end = self.start, self.end
         span = [start.line - 1, start.span_start, end.line - 1, end.span_end]
         if end.line == start.line:
             del span[2]
@@ -165,12 +164,10 @@ class Cursor:
         """Step over neighbouring strings, which are one; Failed if there is none."""
         if self.token.kind != tokens.STRING:
             raise self.unexpected(what)
-        parts = []
+        values = []
         while self.token.kind == tokens.STRING:
-            value = self.advance().value
-            if isinstance(value, bytes):
-                parts.append(value)
-        return b"".join(parts)
+            values.append(self.advance().value)
+        return b"".join(value for value in values if isinstance(value, bytes))  # all are
 
     def utf8_string(self, what: str) -> str:
         """Like ``string``, for what has to be text."""

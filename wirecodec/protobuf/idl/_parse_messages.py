@@ -252,8 +252,7 @@ class MessageParser(EnumParser):
                 )
             for location in inner:
                 own_path = (*path, index, *location.path[len(path) + 1 :])
-                if location.end is not None:
-                    self.location_of(own_path, location.start, location.end)
+                self.location_of(own_path, location.start, location.end)
 
     def end_ranges(
         self,

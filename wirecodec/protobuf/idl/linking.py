@@ -17,7 +17,7 @@ import os
 from ...errors import ProtoSyntaxError
 from .. import codec
 from . import _link_checks, _link_table, descriptor, features
-from ._link_options import OPTIONS, Interpreter
+from ._link_options import Interpreter
 from ._link_table import Entry, LinkedFile, Report, Table
 
 TYPE_CHECKING = False
@@ -188,7 +188,7 @@ class _Linker:
         for entry in entries:
             self._resolve(entry)
         everything = [file.entry for file in self.files] + entries
-        interpreter = self._interpret(everything)
+        interpreter = self._interpret(everything, retain_options)
         _link_checks.check(self.files, everything, self.table, report)
         report.raise_errors()
         if not retain_options and interpreter is not None:
@@ -373,7 +373,7 @@ class _Linker:
 
     # --- options and features -------------------------------------------------------------
 
-    def _interpret(self, entries: list[Entry]) -> Interpreter | None:
+    def _interpret(self, entries: list[Entry], retain: bool) -> Interpreter | None:
         """Interpret options, then set the features of every entry, which are options too."""
         interpreter: Interpreter | None = None
         with_options = [
@@ -384,7 +384,7 @@ class _Linker:
         if with_options:
             known = self.table.entries.get("google.protobuf.FileOptions")
             others = None if known is not None else builtins()
-            interpreter = Interpreter(self.table, self.report, others)
+            interpreter = Interpreter(self.table, self.report, others, retain)
             for entry in with_options:
                 interpreter.interpret(entry)
             interpreter.settle(everything=False)
@@ -424,8 +424,6 @@ class _Linker:
                 if 0 <= index < len(oneofs):
                     around = around.with_options(oneofs[index].options)
             return features.field_features(proto, around)
-        if proto.options is None or entry.kind not in OPTIONS:
-            return around
         return around.with_options(proto.options)
 
 

@@ -8,10 +8,9 @@ modules are both made from it, so that they cannot disagree.
 
 from __future__ import annotations
 
-import re
-
 from ..schema import EXPLICIT, IMPLICIT, MAP, REPEATED, REQUIRED, json_name_of
 from . import descriptor
+from ._link_text import unquote
 from .features import edition_of, field_features, file_features
 from .names import attribute_names, class_names, member_names
 
@@ -128,7 +127,7 @@ class FieldModel:
             numbers = {proto_name: number for _, proto_name, number, _ in self._members(enums)}
             self.default = numbers.get(text)
         elif self.kind == "bytes":
-            self.default = unescape(text)
+            self.default = unquote(f'"{text}"')
         elif self.kind == "string":
             self.default = text
         elif self.kind == "bool":
@@ -140,24 +139,6 @@ class FieldModel:
 
     def _members(self, enums: dict[str, EnumModel]) -> list[tuple[str, str, int, str]]:
         return enums[self.type_name].members if self.type_name in enums else []
-
-
-_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
-_SIMPLE = {b"a": 7, b"b": 8, b"f": 12, b"n": 10, b"r": 13, b"t": 9, b"v": 11}
-
-
-def unescape(text: str) -> bytes:
-    """The bytes that a default of kind bytes means: C's escapes, as descriptors write them."""
-
-    def replace(match: re.Match[bytes]) -> bytes:
-        octal, hexadecimal, simple = match.groups()
-        if octal:
-            return bytes((int(octal, 8) & 0xFF,))
-        if hexadecimal:
-            return bytes((int(hexadecimal, 16),))
-        return bytes((_SIMPLE[simple],)) if simple in _SIMPLE else bytes(simple)
-
-    return _ESCAPE.sub(replace, text.encode("utf-8", "surrogateescape"))
 
 
 class EnumModel:

@@ -229,7 +229,7 @@ class _Lexer:
         match = _TOKEN.match
         while position < length and len(self.errors) < MAX_ERRORS:
             found = match(text, position)
-            if found is None:  # the expression has a branch for every character
+            if found is None:  # pragma: no cover - the expression has a branch for every character
                 raise RuntimeError(f"no token at {position}")
             kind = found.lastgroup
             end = found.end()
