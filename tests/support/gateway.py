@@ -22,7 +22,7 @@ from wirecodec.opend.messages import qot_get_rating_change as rating
 from wirecodec.opend.session import RequestReceived, ServerSession, SessionClosed
 
 if TYPE_CHECKING:
-    from wirecodec.opend._stream import BodyCipher
+    from wirecodec.opend.cipher import BodyCipher
 
 #: No wait in the tests takes longer, in seconds: what takes so long has failed.
 PATIENCE_SECONDS = 30.0

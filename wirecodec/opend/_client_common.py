@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypedDict
 
-    from ._stream import BodyCipher
+    from .cipher import BodyCipher
     from .events import PushReceived
     from .messages import init_connect
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ._sim_answers import Answers
     from ._sim_faults import Fault, FaultPlan, Output
-    from ._stream import BodyCipher
+    from .cipher import BodyCipher
 
     class Host(Protocol):
         """What a link asks of its simulator."""

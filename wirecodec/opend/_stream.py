@@ -18,35 +18,24 @@ from ..errors import (
 from ..protobuf.codec import decode, encode
 from .events import TRANSITIONS, SessionClosed, State
 from .frame import BODY_FORMAT_JSON, BODY_FORMAT_PROTOBUF, FrameDecoder, encode_frame
+from .messages.common import PacketEncAlgo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any, Protocol
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
+    from .cipher import BodyCipher
     from .frame import Frame, FrameHeader
-
-    class BodyCipher(Protocol):
-        """What encrypts bodies; `opend.cipher` has some."""
-
-        def encrypt(self, plaintext: bytes) -> bytes:
-            """The body as it goes on the wire."""
-            ...
-
-        def decrypt(self, ciphertext: bytes) -> bytes:
-            """The body again; CipherError if it is none."""
-            ...
-
+    from .messages import init_connect
 
 __all__ = [
     "INIT_CONNECT",
     "MAX_SERIAL_NUMBER",
     "BaseSession",
     "Incoming",
-    "cipher_key",
     "decode_body",
     "encode_body",
-    "make_cipher",
 ]
 
 INIT_CONNECT = 1001
@@ -67,9 +56,15 @@ class BaseSession:
     """What both sides have: the stream, the ciphers, the events."""
 
     def __init__(
-        self, *, rsa_key: BodyCipher | None, max_body_size: int, peer_timeout_seconds: float | None
+        self,
+        *,
+        rsa_key: BodyCipher | None,
+        max_body_size: int,
+        peer_timeout_seconds: float | None,
+        make_cipher: Callable[[str, bytes, bytes], BodyCipher] | None,
     ) -> None:
         self._rsa_key = rsa_key
+        self._make_cipher = make_cipher or _make_cipher
         self._cipher: BodyCipher | None = None
         self._state = State.NEW
         self._events: deque[Any] = deque()
@@ -182,6 +177,19 @@ class BaseSession:
             seal_body=None if cipher is None else lambda _, plaintext: cipher.encrypt(plaintext),
         )
 
+    def _cipher_of(self, hello: init_connect.C2S, terms: init_connect.S2C) -> BodyCipher | None:
+        """What the handshake has agreed on (F29); None for bodies in clear.
+
+        Raises:
+            CipherError: the key or the vector is none.
+        """
+        if hello.packet_enc_algo == PacketEncAlgo.NONE:
+            return None
+        key = _key_bytes("connAESKey", terms.conn_aes_key)
+        if terms.aes_cbc_iv is None:
+            return self._make_cipher("ecb", key, b"")
+        return self._make_cipher("cbc", key, _key_bytes("aesCBCiv", terms.aes_cbc_iv))
+
     # --- what the two sides do differently --------------------------------------------------
 
     def _handle(self, incoming: Incoming, now: float) -> None:
@@ -235,14 +243,14 @@ def decode_body(message_type: Any, body: bytes, body_format: int) -> Any:
     return decode(message_type, body)
 
 
-def cipher_key(name: str, text: str) -> bytes:
+def _key_bytes(name: str, text: str) -> bytes:
     """A key or vector as the handshake gives it: 16 ASCII characters."""
     if len(text) != 16 or not text.isascii():
         raise CipherError(f"{name} of the handshake is not 16 ASCII characters")
     return text.encode("ascii")
 
 
-def make_cipher(mode: str, key: bytes, iv: bytes) -> BodyCipher:
+def _make_cipher(mode: str, key: bytes, iv: bytes) -> BodyCipher:
     from .cipher import AesCbc, AesEcb
 
     return AesCbc(key, iv) if mode == "cbc" else AesEcb(key)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._client_common import SessionOptions, Settings
-    from ._stream import BodyCipher
+    from .cipher import BodyCipher
     from .events import PendingRequest
     from .messages import init_connect
     from .messages.qot_common import QotMarket

@@ -9,16 +9,11 @@ from ._stream import (
     MAX_SERIAL_NUMBER,
     BaseSession,
     Incoming,
-    cipher_key,
     decode_body,
     encode_body,
 )
-from ._stream import (
-    make_cipher as _default_cipher,
-)
 from .events import FrameRejected, RequestReceived, State
 from .frame import BODY_FORMAT_PROTOBUF, MAX_BODY_SIZE
-from .messages.common import PacketEncAlgo
 from .registry import PROTOCOLS, proto_id_of
 
 TYPE_CHECKING = False
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ._stream import BodyCipher
+    from .cipher import BodyCipher
     from .messages import init_connect
 
 __all__ = ["ServerSession"]
@@ -48,9 +43,11 @@ class ServerSession(BaseSession):
         make_cipher: Callable[[str, bytes, bytes], BodyCipher] | None = None,
     ) -> None:
         super().__init__(
-            rsa_key=rsa_key, max_body_size=max_body_size, peer_timeout_seconds=peer_timeout_seconds
+            rsa_key=rsa_key,
+            max_body_size=max_body_size,
+            peer_timeout_seconds=peer_timeout_seconds,
+            make_cipher=make_cipher,
         )
-        self._make_cipher = make_cipher or _default_cipher
         self._hello: init_connect.C2S | None = None
         self._push_serial_number = 0
 
@@ -72,14 +69,8 @@ class ServerSession(BaseSession):
         """
         if self._hello is None:
             raise LocalProtocolError("there is no InitConnect to answer")
-        cipher: BodyCipher | None = None
         terms = response.s2c
-        if terms is not None and self._hello.packet_enc_algo != PacketEncAlgo.NONE:
-            key = cipher_key("connAESKey", terms.conn_aes_key)
-            if terms.aes_cbc_iv is None:
-                cipher = self._make_cipher("ecb", key, b"")
-            else:
-                cipher = self._make_cipher("cbc", key, cipher_key("aesCBCiv", terms.aes_cbc_iv))
+        cipher = self._cipher_of(self._hello, terms) if terms is not None else None
         self.respond(request, response)
         if response.ret_type == 0:
             self._move("handshake done")

@@ -47,11 +47,9 @@ from ._stream import (
     MAX_SERIAL_NUMBER,
     BaseSession,
     Incoming,
-    cipher_key,
     decode_body,
     encode_body,
 )
-from ._stream import make_cipher as _default_cipher
 from .events import (
     TRANSITIONS,
     AnswerUnexpected,
@@ -76,7 +74,7 @@ if TYPE_CHECKING:
     from types import EllipsisType
     from typing import Any
 
-    from ._stream import BodyCipher
+    from .cipher import BodyCipher
 
 __all__ = [
     "CONNECT_TIMEOUT_SECONDS",
@@ -161,7 +159,10 @@ class ClientSession(BaseSession):
         unix_time_at_zero: float = 0.0,
     ) -> None:
         super().__init__(
-            rsa_key=rsa_key, max_body_size=max_body_size, peer_timeout_seconds=peer_timeout_seconds
+            rsa_key=rsa_key,
+            max_body_size=max_body_size,
+            peer_timeout_seconds=peer_timeout_seconds,
+            make_cipher=make_cipher,
         )
         if not 0 <= first_serial_number <= MAX_SERIAL_NUMBER:
             raise LocalProtocolError(f"a serial number is 0..{MAX_SERIAL_NUMBER}")
@@ -180,7 +181,6 @@ class ClientSession(BaseSession):
         self._request_timeout = request_timeout_seconds
         self._connect_timeout = connect_timeout_seconds
         self._max_in_flight = max_requests_in_flight
-        self._make_cipher = make_cipher or _default_cipher
         self._unix_time_at_zero = unix_time_at_zero
         self._pending: OrderedDict[tuple[int, int], PendingRequest] = OrderedDict()
         self._own_pending = 0  # how many of them are the session's own
@@ -375,7 +375,7 @@ class ClientSession(BaseSession):
 
     def _handshake_done(self, response: Any, now: float) -> None:
         try:
-            self._cipher = self._cipher_of(response.s2c)
+            self._cipher = self._cipher_of(self._hello, response.s2c)
         except CipherError as error:
             self._close(error)
             return
@@ -384,15 +384,6 @@ class ClientSession(BaseSession):
             self._keep_alive_seconds = response.s2c.keep_alive_interval * _KEEP_ALIVE_SHARE
             self._keep_alive_at = now + self._keep_alive_seconds
         self._events.append(Connected(response))
-
-    def _cipher_of(self, terms: init_connect.S2C) -> BodyCipher | None:
-        """What the handshake has agreed on: the mode table."""
-        if self._hello.packet_enc_algo == PacketEncAlgo.NONE:
-            return None
-        key = cipher_key("connAESKey", terms.conn_aes_key)
-        if terms.aes_cbc_iv is None:
-            return self._make_cipher("ecb", key, b"")
-        return self._make_cipher("cbc", key, cipher_key("aesCBCiv", terms.aes_cbc_iv))
 
     def _close(self, error: Exception | None) -> None:
         if self._state == State.CLOSED:

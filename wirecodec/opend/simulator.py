@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeVar
 
-    from ._stream import BodyCipher
+    from .cipher import BodyCipher
     from .messages.qot_get_rating_change import RatingChangeItem
 
     T = TypeVar("T")

@@ -127,10 +127,9 @@ def decode(
                 straight_line = schema.decode = _specialize.function_of(schema, "decode")
             return straight_line(data + PADDING, 0, size)  # type: ignore[no-any-return]
         except NOT_HERE as error:
-            if type(error) is not UnicodeDecodeError:
-                return _by_reference(
-                    message_type, data, 0, size, allow_partial, max_depth, max_elements
-                )
+            return _once_more(
+                error, message_type, data, 0, size, allow_partial, max_depth, max_elements
+            )
     return _decode_range(message_type, data, 0, size, allow_partial, max_depth, max_elements)
 
 
@@ -215,15 +214,31 @@ def _decode_range(
     if SPECIALIZE:
         try:
             return _straight_line(schema, buf, pos, end, max_depth, max_elements)  # type: ignore[no-any-return]
-        except UnicodeDecodeError:
-            # proto2 says that text is UTF-8, and lets pass what is not (W9).
-            if _specialize.has_lax_text(schema):
-                try:
-                    return _straight_line(  # type: ignore[no-any-return]
-                        schema, buf, pos, end, max_depth, max_elements, careful=True
-                    )
-                except NOT_HERE:
-                    pass
+        except NOT_HERE as error:
+            return _once_more(
+                error, message_type, buf, pos, end, allow_partial, max_depth, max_elements
+            )
+    return _by_reference(message_type, buf, pos, end, allow_partial, max_depth, max_elements)
+
+
+def _once_more(
+    error: Exception,
+    message_type: type[M],
+    buf: bytes,
+    pos: int,
+    end: int,
+    allow_partial: bool,
+    max_depth: int,
+    max_elements: int,
+) -> M:
+    """Decode what the straight line gave up with ``error``: mostly by the reference codec."""
+    schema = schema_of(message_type)
+    # proto2 says that text is UTF-8, and lets pass what is not (W9).
+    if type(error) is UnicodeDecodeError and _specialize.has_lax_text(schema):
+        try:
+            return _straight_line(  # type: ignore[no-any-return]
+                schema, buf, pos, end, max_depth, max_elements, careful=True
+            )
         except NOT_HERE:
             pass
     return _by_reference(message_type, buf, pos, end, allow_partial, max_depth, max_elements)

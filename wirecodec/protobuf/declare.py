@@ -50,6 +50,7 @@ from .schema import (
     MessageSchema,
     NotHere,
     fill_missing,
+    json_name_of,
     schema_of,
     slot_value,
     walk_missing,
@@ -539,8 +540,7 @@ def check_default(field: FieldSchema) -> None:
 
 def lower_camel_case(name: str) -> str:
     """``target_price`` to ``targetPrice``; a trailing underscore (``from_``) falls away."""
-    first, *rest = name.rstrip("_").split("_")
-    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+    return json_name_of(name.rstrip("_"))
 
 
 # --- The methods of a message ---------------------------------------------------------------------

@@ -13,7 +13,7 @@ wins, sub-messages merge, packed or not, closed enums.
 
 from __future__ import annotations
 
-from ..errors import DecodeError, SchemaError
+from ..errors import SchemaError
 from . import wire
 from ._annotations import AnnotationError
 from .codec import decode, encode
@@ -21,6 +21,7 @@ from .declare import check_default, check_number, kind_of, make_message
 from .records import walk_records
 from .schema import (
     EXPLICIT,
+    KINDS,
     REPEATED,
     FieldSchema,
     FieldSpec,
@@ -242,18 +243,18 @@ def extension(
     Raises:
         SchemaError: the number or the name is none; other mistakes come with the first use.
     """
+    if not name:
+        raise SchemaError("an extension has a full name: name=")
     try:
         check_number(field.number)
-        if not name:
-            raise AnnotationError("an extension has a full name: name=")
     except AnnotationError as error:
-        raise SchemaError(str(error), message_type=str(name)) from None
+        raise SchemaError(str(error), message_type=name) from None
 
     def complete(slot: Any) -> FieldSchema:
         try:
             types = [type] if type is not None else []
             if not types and field.kind not in ("enum", "message", "group", "map"):
-                types = [_python_type(field.kind)]
+                types = [KINDS[field.kind].python_type]
             typed = kind_of(field, types, syntax)
             kind = typed["kind"]
             packed = field.packed
@@ -277,12 +278,6 @@ def extension(
         return made
 
     return Extension(extendee, name, field.number, complete)
-
-
-def _python_type(kind: str) -> Any:
-    from .schema import KINDS
-
-    return KINDS[kind].python_type
 
 
 class TypeRegistry:
@@ -373,11 +368,8 @@ def _numbers_in(message: Any) -> set[int]:
     data = bytes(message._unknown_fields)
     if not schema_of(type(message)).is_message_set:
         return {number for number, _, _ in _top_level(data)}
-    numbers = set()
-    try:
-        for record in walk_records(data):
-            if record.depth == 1 and record.number == _TYPE_ID and record.value is not None:
-                numbers.add(record.value)
-    except DecodeError:  # pragma: no cover - what was decoded walks
-        pass
-    return numbers
+    return {
+        record.value
+        for record in walk_records(data)
+        if record.depth == 1 and record.number == _TYPE_ID and record.value is not None
+    }

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from ..schema import json_name_of
+from ..wire import MAX_FIELD_NUMBER
 from . import _link_table, descriptor
-from ._link_facts import MAX_NUMBER, OPTIONS_NUMBERS, edition, is_lite, type_name
+from ._link_facts import OPTIONS_NUMBERS, edition, is_lite, type_name
 from ._link_fields import MAP_KEYS, FieldChecker
-from ._parse_messages import json_name_of, map_entry_name
+from ._parse_messages import map_entry_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,7 +166,7 @@ class _Checker:
         proto = entry.proto
         options = proto.options
         is_set = options is not None and options.message_set_wire_format
-        limit = 2**31 - 1 if is_set else MAX_NUMBER + 1
+        limit = 2**31 - 1 if is_set else MAX_FIELD_NUMBER + 1
         found: list[tuple[int, int, int]] = []
         for number, what, ranges in (
             (9, "reserved", proto.reserved_range),
@@ -276,11 +278,12 @@ class _Checker:
                 continue
             options = proto.options
             is_set = options is not None and options.message_set_wire_format
-            if number > MAX_NUMBER and not is_set:
+            if number > MAX_FIELD_NUMBER and not is_set:
                 self.error(
                     entry,
                     (*path, 3),
-                    f"field numbers go up to {MAX_NUMBER}, got {number}; {self._advice(entry)}",
+                    f"field numbers go up to {MAX_FIELD_NUMBER}, got {number}; "
+                    f"{self._advice(entry)}",
                 )
                 continue
             if 19000 <= number <= 19999:
@@ -327,7 +330,7 @@ class _Checker:
                 number += 1
             else:
                 break
-        return f"{number} is free" if number <= MAX_NUMBER else "no number is free"
+        return f"{number} is free" if number <= MAX_FIELD_NUMBER else "no number is free"
 
     def _check_oneofs(self, entry: Entry) -> None:
         proto = entry.proto

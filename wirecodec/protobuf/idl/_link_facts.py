@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 Type = descriptor.FieldDescriptorProto.Type
 
-MAX_NUMBER = 2**29 - 1
-"""The largest number of a field; those of a message set go further."""
-
 OPTIONS_NUMBERS = {
     _link_table.FILE: 8,
     _link_table.RANGE: 3,

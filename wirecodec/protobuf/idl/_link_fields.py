@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from ..schema import json_name_of
+from ..wire import MAX_FIELD_NUMBER
 from . import _link_table, descriptor
 from ._link_facts import (
     INTEGERS,
-    MAX_NUMBER,
     MESSAGES,
     OPTIONS_NUMBERS,
     UNPACKABLE,
@@ -19,7 +20,7 @@ from ._link_facts import (
     type_name,
 )
 from ._link_text import TextError, unquote
-from ._parse_messages import json_name_of, map_entry_name
+from ._parse_messages import map_entry_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,8 +119,8 @@ class FieldChecker:
         is_set = options is not None and options.message_set_wire_format
         if number <= 0:
             self.error(entry, 3, f"field numbers are positive, got {number}")
-        elif number > MAX_NUMBER and not is_set:
-            self.error(entry, 3, f"field numbers go up to {MAX_NUMBER}, got {number}")
+        elif number > MAX_FIELD_NUMBER and not is_set:
+            self.error(entry, 3, f"field numbers go up to {MAX_FIELD_NUMBER}, got {number}")
         else:
             self._check_extension_number(entry, extendee, number)
         if proto.label == Label.LABEL_REQUIRED:

@@ -8,10 +8,10 @@ of the options messages. It is written in the order of the numbers, as protoc wr
 from __future__ import annotations
 
 from .. import wire
+from ..wire import MAX_FIELD_NUMBER
 from . import _link_table, descriptor
 from ._link_facts import (
     INTEGERS,
-    MAX_NUMBER,
     MESSAGES,
     STRINGS,
     UNPACKABLE,
@@ -235,7 +235,7 @@ def write(out: bytearray, tree: Tree, everything: bool) -> None:
             wire.write_varint(out, number)
             _write_value(out, 3, field, value, everything)
             wire.write_tag(out, 1, wire.EGROUP)
-        elif not 0 < number <= MAX_NUMBER:
+        elif not 0 < number <= MAX_FIELD_NUMBER:
             continue
         elif not is_repeated:
             start = len(out)

@@ -8,6 +8,8 @@ its own, behind those that are written.
 
 from __future__ import annotations
 
+from ..schema import json_name_of
+from ..wire import MAX_FIELD_NUMBER
 from . import tokens
 from ._parse_cursor import MAX_INT32, Failed, Location
 from ._parse_enums import EDITIONS, PROTO2, PROTO3, EnumParser
@@ -32,7 +34,6 @@ __all__ = ["MAX_DEPTH", "MAX_FIELD_NUMBER", "MessageParser", "json_name_of", "ma
 
 # Messages inside messages; protoc takes as many.
 MAX_DEPTH: Final = 31
-MAX_FIELD_NUMBER: Final = (1 << 29) - 1
 _FIRST_RESERVED_NUMBER: Final = 19000
 _LAST_RESERVED_NUMBER: Final = 19999
 # Each range gets a copy of the options behind it. A short text could take up all memory so.
@@ -69,12 +70,6 @@ _LABELS = {
     "repeated": _Label.LABEL_REPEATED,
 }
 _NO_MAP_KEYS = (_Type.TYPE_FLOAT, _Type.TYPE_DOUBLE, _Type.TYPE_BYTES, _Type.TYPE_GROUP)
-
-
-def json_name_of(name: str) -> str:
-    """The name in JSON that a field has unless it says otherwise: ``ret_type`` is ``retType``."""
-    first, *others = name.split("_")
-    return first + "".join(part[:1].upper() + part[1:] for part in others)
 
 
 def map_entry_name(name: str) -> str:
