@@ -36,7 +36,7 @@ from wirecodec.opend.messages import qot_get_rating_change as rating
 from wirecodec.opend.simulator import FAULT_KINDS, Simulator, parse_fault
 
 KEY = Path(__file__).resolve().parents[1] / "data" / "captures" / "rsa_private_1024.pem"
-TIMEOUT = 0.5  # of a request that gets no answer, in seconds
+TIMEOUT = 2.0  # of a request that gets no answer, in seconds
 
 
 class Expected(NamedTuple):
