@@ -46,6 +46,7 @@ from wirecodec.errors import (
     RequestTimeout,
 )
 from wirecodec.opend._client_common import Backoff
+from wirecodec.opend._client_threads import Waiter
 from wirecodec.opend.cipher import load_rsa_key
 from wirecodec.opend.client import OpenDClient
 from wirecodec.opend.frame import FrameDecoder
@@ -388,15 +389,13 @@ def test_interrupted_request(
     gateway: Gateway, client: OpenDClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C: the answer is not waited for any more, and the client goes on."""
-    from wirecodec.opend import client as module
-
     gateway.answers[STATE] = lambda _: None
 
     def interrupt(_: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(module._Waiter, "wait", interrupt)
+        patch.setattr(Waiter, "wait", interrupt)
         with pytest.raises(KeyboardInterrupt):
             client.request(state_request())
     session = client._core._session

@@ -24,48 +24,37 @@ but what was in flight has failed and stays so: OpenD may have carried it out.
 
 from __future__ import annotations
 
-import errno
-import os
-import selectors
-import socket
 import threading
 import time
-from queue import SimpleQueue
 
-from ..errors import ConnectionLost, LocalProtocolError, RequestError
+from ..errors import LocalProtocolError
 from . import _client_common as common
-from .events import Connected, PushReceived, RequestEnded, SessionClosed, State
+from ._client_threads import Core, FutureWaiter, Waiter
 from .paging import RateLimiter, RatingPages, is_first_page, rating_request
 from .rating import RatingChangePage
 from .session import CONNECT_TIMEOUT_SECONDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from types import EllipsisType, TracebackType
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
     from typing_extensions import Self, Unpack
 
-    from ._client_common import SessionOptions, Settings
+    from ._client_common import SessionOptions
     from .cipher import BodyCipher
-    from .events import PendingRequest
+    from .events import PushReceived
     from .messages import init_connect
     from .messages.qot_common import QotMarket
     from .messages.qot_get_rating_change import RatingChangeType
     from .registry import RequestMessage
-    from .session import ClientSession
 
     R = TypeVar("R")
 
 __all__ = ["OpenDClient"]
-
-# No thread takes longer to send, as no socket here blocks.
-_SENDING_SECONDS = 5.0
-
-# What connect_ex gives a socket that does not block.
-_CONNECTING = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
 
 
 class OpenDClient:
@@ -78,7 +67,7 @@ class OpenDClient:
 
     rating_limiter: RateLimiter | None
 
-    def __init__(self, core: _Core) -> None:
+    def __init__(self, core: Core) -> None:
         """Made by `connect`."""
         self._core = core
         self.rating_limiter = RateLimiter()
@@ -141,7 +130,7 @@ class OpenDClient:
             record=record,
             options=options,
         )
-        core = _Core(settings)
+        core = Core(settings)
         try:
             core.start()
         except BaseException:
@@ -184,7 +173,7 @@ class OpenDClient:
                 "this is the thread that reads the answers, and would wait for itself: a callback "
                 "of a Future may submit() requests, or leave request() to another thread"
             )
-        waiter = _Waiter()
+        waiter = Waiter()
         pending = core.send(message, waiter, timeout_seconds, body_format)
         try:
             waiter.wait()
@@ -226,7 +215,7 @@ class OpenDClient:
 
         future: Future[R] = Future()
         core = self._core
-        pending = core.send(message, _FutureWaiter(future), timeout_seconds, body_format)
+        pending = core.send(message, FutureWaiter(future), timeout_seconds, body_format)
 
         def done(ended: Future[R]) -> None:
             if ended.cancelled():
@@ -389,561 +378,3 @@ class OpenDClient:
         core = self._core
         state = "connected" if core.is_connected else "closed" if core.is_over else "not connected"
         return f"<OpenDClient {core.settings.place}, {state}>"
-
-
-# --- Who waits ------------------------------------------------------------------------------------
-
-
-class _Waiter:
-    """A thread that waits for one answer. A bare lock is all it takes."""
-
-    __slots__ = ("_gate", "error", "response")
-
-    def __init__(self) -> None:
-        self.response: Any = None
-        self.error: RequestError | None = None
-        self._gate = threading.Lock()
-        self._gate.acquire()
-
-    def settle(self, response: Any, error: RequestError | None) -> None:
-        self.response = response
-        self.error = error
-        self._gate.release()
-
-    def wait(self) -> None:
-        self._gate.acquire()
-
-
-class _FutureWaiter:
-    """A future that waits for one answer."""
-
-    __slots__ = ("_future",)
-
-    def __init__(self, future: Future[Any]) -> None:
-        self._future = future
-
-    def settle(self, response: Any, error: RequestError | None) -> None:
-        future = self._future
-        try:
-            if not future.set_running_or_notify_cancel():
-                return
-            if error is not None:
-                future.set_exception(error)
-            else:
-                future.set_result(response)
-        except BaseException as problem:  # noqa: BLE001 a SystemExit of a callback, say
-            common.log_error(future, "the end of a request", problem)
-
-
-# --- What the threads share -----------------------------------------------------------------------
-
-
-class _Core:
-    """The connection, and what the threads share.
-
-    ``lock`` guards the session and every attribute that changes. Only the reader's thread opens
-    and closes sockets. A lock that its own thread may take again, for a garbage collection may
-    call `OpenDClient.__del__` anywhere.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.lock = threading.RLock()
-        self.changed = threading.Condition(self.lock)
-        self.greeting: Any = None
-        self.is_connected = False
-        self.is_closing = False  # somebody wants the end
-        self.is_over = False  # it has come: there is no thread and no connection any more
-        self.error: Exception | None = None  # why there is no connection
-        self.push_handlers = common.PushHandlers()
-        self.reconnect_handlers = common.PushHandlers()
-        self.reader = threading.Thread(target=self._run, name="wirecodec-opend-reader", daemon=True)
-        self._pid = os.getpid()
-        self._unix_time_at_zero = time.time() - time.monotonic()
-        self._addresses: list[Any] = []
-        self._session: ClientSession | None = None
-        self._sock: socket.socket | None = None
-        self._waiting: dict[PendingRequest, _Waiter | _FutureWaiter] = {}
-        self._wake_at: float | None = None  # when the reader looks at the session's deadlines
-        self._writer = 0  # the thread that sends, or is to as soon as there is room; 0 if none
-        self._is_blocked = False  # there was no room: it is left to the reader
-        self._watches_room = False
-        self._unsent = b""
-        self._broken: OSError | None = None  # what sending met with
-        self._pushes: SimpleQueue[PushReceived | None] | None = None
-        self._dispatcher: threading.Thread | None = None
-        # A byte in the one wakes the reader, which waits for the other.
-        self._waker, self._wakened = socket.socketpair()
-        self._waker.setblocking(False)
-        self._wakened.setblocking(False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._wakened, selectors.EVENT_READ)
-
-    # --- for all threads --------------------------------------------------------------------
-
-    def start(self) -> None:
-        """Connect. `stop` cleans up behind a failure."""
-        settings = self.settings
-        try:
-            self._addresses = socket.getaddrinfo(
-                settings.host, settings.port, type=socket.SOCK_STREAM
-            )
-        except OSError as unknown:
-            raise common.cannot_connect(unknown, settings) from unknown
-        self.reader.start()
-        with self.changed:
-            self.changed.wait_for(lambda: self.is_connected or self.error or self.is_over)
-            if self.is_connected:
-                return
-            error, self.error = self.error, None
-        try:
-            raise error or ConnectionLost("the client's thread has ended")
-        finally:
-            del error  # or its traceback would hold it
-
-    def send(
-        self,
-        message: Any,
-        waiter: _Waiter | _FutureWaiter,
-        timeout_seconds: float | EllipsisType | None,
-        body_format: int | None,
-    ) -> PendingRequest:
-        """Put a request into the stream; ``waiter`` is settled when it has ended."""
-        if os.getpid() != self._pid:
-            raise LocalProtocolError("the client was made in another process: connect in this one")
-        with self.lock:
-            session = self._session
-            sock = self._sock
-            if session is None or sock is None or session.state != State.READY or self.is_closing:
-                is_coming_back = self.settings.backoff is not None and not self.is_over
-                raise common.not_connected(self.error, self.is_closing, is_coming_back)
-            pending = session.send_request(
-                message, time.monotonic(), timeout_seconds=timeout_seconds, body_format=body_format
-            )
-            self._waiting[pending] = waiter
-            deadline = pending.deadline
-            if deadline is not None and (self._wake_at is None or deadline < self._wake_at):
-                self._wake_at = deadline
-                self._wake()
-            if self._writer:
-                return pending  # whoever writes takes it along
-            self._writer = threading.get_ident()
-        self._write(session, sock)
-        return pending
-
-    def cancel(self, pending: PendingRequest) -> None:
-        """Nobody waits for it any more."""
-        with self.lock:
-            self._waiting.pop(pending, None)
-            if self._session is not None:
-                self._session.cancel(pending)
-
-    def add_handler(
-        self, handlers: common.PushHandlers, handler: Callable[..., object], proto_id: int | None
-    ) -> Callable[[], None]:
-        """Add a handler, and the thread that runs them with the first."""
-        with self.lock:
-            remove = handlers.add(handler, proto_id)
-            if self._dispatcher is None and not self.is_over:
-                self._pushes = SimpleQueue()
-                self._dispatcher = threading.Thread(
-                    target=self._dispatch,
-                    args=(self._pushes,),
-                    name="wirecodec-opend-pushes",
-                    daemon=True,
-                )
-                self._dispatcher.start()
-        return remove
-
-    def wait_until_connected(self, timeout_seconds: float | None) -> bool:
-        """Wait for a connection, or until there will be none."""
-        with self.changed:
-            self.changed.wait_for(
-                lambda: self.is_connected or self.is_closing or self.is_over, timeout_seconds
-            )
-            return self.is_connected
-
-    def sleep(self, seconds: float) -> None:
-        """Wait; the end of the client ends it sooner."""
-        with self.changed:
-            self.changed.wait_for(lambda: self.is_closing or self.is_over, seconds)
-            if self.is_closing or self.is_over:
-                raise common.not_connected(self.error, self.is_closing, False)
-
-    def stop(self) -> None:
-        """End everything, and wait for it."""
-        if os.getpid() != self._pid:
-            self._forget_fork()
-            return
-        with self.lock:
-            self.is_closing = True
-            self.changed.notify_all()
-            self._wake()
-        current = threading.current_thread()
-        if self.reader.ident is None:
-            self._finish()  # it was never started
-        elif current is not self.reader:
-            self.reader.join()
-        dispatcher = self._dispatcher
-        if dispatcher is not None and current not in (dispatcher, self.reader):
-            dispatcher.join()
-
-    def abandon(self) -> None:
-        """End everything, and don't wait: the garbage collection may call this in any thread."""
-        if os.getpid() != self._pid:
-            self._forget_fork()
-            return
-        with self.lock:
-            self.is_closing = True
-            self._wake()
-
-    def _forget_fork(self) -> None:
-        """Close what a child process has of its parent's client. The parent's goes on.
-
-        Without a lock, which a thread may have held that this process does not have.
-        """
-        self.is_closing = self.is_over = True
-        self.is_connected = False
-        for each in (self._sock, self._waker, self._wakened, self._selector):
-            if each is not None:
-                each.close()
-        if self.settings.recorder is not None:
-            self.settings.recorder.close()
-
-    def _wake(self) -> None:
-        """Have the reader look around. The lock is held."""
-        if not self.is_over:
-            try:
-                self._waker.send(b"\0")
-            except BlockingIOError:
-                pass  # it is full of such bytes already
-
-    # --- sending ----------------------------------------------------------------------------
-
-    def _write(self, session: ClientSession, sock: socket.socket) -> None:
-        """Send what is there, and what others add meanwhile. This thread is the writer."""
-        try:
-            while True:
-                with self.lock:
-                    data = self._unsent or session.data_to_send()
-                    self._unsent = b""
-                    if not data or self._broken is not None or session.state == State.CLOSED:
-                        self._writer = 0
-                        self._is_blocked = False
-                        self.changed.notify_all()  # the reader may wait for it to close the socket
-                        return
-                if not self._write_some(sock, data):
-                    return
-        except BaseException as error:  # a KeyboardInterrupt: who knows what has been sent
-            with self.lock:
-                self._broken = InterruptedError(f"{type(error).__name__} while sending")
-                self._writer = 0
-                self._is_blocked = False
-                self.changed.notify_all()
-                self._wake()
-            raise
-
-    def _write_some(self, sock: socket.socket, data: bytes) -> bool:
-        """Send ``data``, or a part of it and leave the rest to the reader: False then."""
-        try:
-            sent = sock.send(data)
-        except (BlockingIOError, InterruptedError):
-            sent = 0
-        except OSError as error:
-            # What has come before may still be read; then the reader meets with it as well.
-            with self.lock:
-                self._broken = error
-                self._wake()
-            return True
-        if sent and self.settings.recorder is not None:
-            self.settings.recorder.sent(memoryview(data)[:sent])
-        if sent == len(data):
-            return True
-        with self.lock:
-            self._unsent = data[sent:]
-            self._is_blocked = True
-            self._writer = self.reader.ident or 0
-            self._wake()
-        return False
-
-    # --- the reader's thread ----------------------------------------------------------------
-
-    def _run(self) -> None:
-        backoff = self.settings.backoff
-        try:
-            self._live()
-            while backoff is not None and self.greeting is not None:
-                delay = backoff.next_delay()
-                if delay is None or not self._pause(delay):
-                    break
-                self._live()
-        finally:
-            self._finish()
-
-    def _live(self) -> None:
-        """One connection, from its beginning to its end."""
-        started_at = time.monotonic()
-        try:
-            sock = self._open_socket(started_at)
-        except RequestError as error:
-            with self.lock:
-                self.error = error
-                self.changed.notify_all()
-            return
-        recorder = self.settings.recorder
-        if recorder is not None:
-            recorder.begin()
-        with self.lock:
-            session = self.settings.make_session(self._unix_time_at_zero)
-            session.connect(started_at)
-            self._session = session
-            self._sock = sock
-            self._broken = None
-            self._unsent = b""
-            self._wake_at = session.next_deadline()
-            self._writer = threading.get_ident()
-        try:
-            self._selector.register(sock, selectors.EVENT_READ)
-            self._watches_room = False
-            self._write(session, sock)
-            while self._turn(session, sock):
-                pass
-        except BaseException as error:
-            # Not to be: but whoever waits must not wait for ever.
-            with self.lock:
-                lost = ConnectionLost(f"the client's thread met with {type(error).__qualname__}")
-                session.connection_lost(lost)
-                settled = self._take_events(session)
-            self._settle(settled)
-            raise
-        finally:
-            self._selector.unregister(sock)
-            with self.changed:
-                self.is_connected = False
-                # The number of a socket that is closed may be another file's a moment later.
-                # Nobody sends for long; but a Ctrl-C may have hit a thread just before it began.
-                self.changed.wait_for(
-                    lambda: self._writer in (0, threading.get_ident()), _SENDING_SECONDS
-                )
-                self._writer = 0
-                self._is_blocked = False
-                self._sock = None
-                sock.close()
-
-    def _open_socket(self, started_at: float) -> socket.socket:
-        """A connection to one of the addresses; the RequestError to raise if there is none."""
-        settings = self.settings
-        deadline = None
-        if settings.connect_timeout_seconds is not None:
-            deadline = started_at + settings.connect_timeout_seconds
-        failure: OSError = OSError("the host has no address")
-        for family, kind, protocol, _, address in self._addresses:
-            try:
-                sock = socket.socket(family, kind, protocol)
-            except OSError as error:
-                failure = error
-                continue
-            try:
-                self._connect_socket(sock, address, deadline)
-            except RequestError:  # some of them are OSErrors as well
-                sock.close()
-                raise
-            except OSError as error:
-                sock.close()
-                failure = error
-            except BaseException:
-                sock.close()
-                raise
-            else:
-                return sock
-        raise common.cannot_connect(failure, settings)
-
-    def _connect_socket(self, sock: socket.socket, address: Any, deadline: float | None) -> None:
-        sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        code = sock.connect_ex(address)
-        if code not in _CONNECTING:
-            raise OSError(code, os.strerror(code))
-        self._selector.register(sock, selectors.EVENT_WRITE)
-        try:
-            while True:
-                timeout = None if deadline is None else max(0.0, deadline - time.monotonic())
-                ready = self._selector.select(timeout)
-                self._drain()
-                if self.is_closing:
-                    raise common.not_connected(None, True, False)
-                if any(key.fileobj is sock for key, _ in ready):
-                    break
-                if deadline is not None and time.monotonic() >= deadline:
-                    raise common.connect_timed_out(self.settings)
-        finally:
-            self._selector.unregister(sock)
-        code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if code:
-            raise OSError(code, os.strerror(code))
-        # A port that nobody listens on may be the very one that the system gives this socket; TCP
-        # then connects it to itself.
-        if sock.getsockname() == sock.getpeername():
-            raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
-
-    def _turn(self, session: ClientSession, sock: socket.socket) -> bool:
-        """Wait for something to do, and do it. False after the end of the session."""
-        if self._is_blocked != self._watches_room:
-            self._watches_room = not self._watches_room
-            room = selectors.EVENT_WRITE if self._watches_room else 0
-            self._selector.modify(sock, selectors.EVENT_READ | room)
-        wake_at = self._wake_at  # if it is put forward from now on, there is a byte to wake us
-        timeout = None if wake_at is None else max(0.0, wake_at - time.monotonic())
-        data: bytes | None = None
-        broken: OSError | None = None
-        writes = False
-        for key, mask in self._selector.select(timeout):
-            if key.fileobj is not sock:
-                self._drain()
-                continue
-            if mask & selectors.EVENT_READ:
-                try:
-                    data = sock.recv(common.RECEIVE_SIZE)
-                except (BlockingIOError, InterruptedError):
-                    pass
-                except OSError as error:
-                    broken = error
-            if mask & selectors.EVENT_WRITE:
-                writes = True  # only watched for while the writing is ours
-        recorder = self.settings.recorder
-        if data and recorder is not None:
-            recorder.received(data)
-        now = time.monotonic()
-        with self.lock:
-            if data:
-                session.receive_data(data, now)
-            elif data is not None:
-                session.receive_eof(now)
-            broken = broken or self._broken
-            if broken is not None and not data:
-                session.connection_lost(common.connection_broke(broken))
-            if self.is_closing:
-                session.close()
-            if self._wake_at is not None and now >= self._wake_at:
-                session.advance(now)
-                self._wake_at = session.next_deadline()
-                if not self._writer:  # there may be a KeepAlive to send
-                    self._writer = threading.get_ident()
-                    writes = True
-            settled = self._take_events(session)
-            is_open = session.state != State.CLOSED
-        self._settle(settled)
-        if writes and is_open:
-            self._write(session, sock)
-        return is_open
-
-    def _take_events(self, session: ClientSession) -> list[tuple[Any, RequestEnded]]:
-        """Do what the events say, except for waking who waits: that is done without the lock."""
-        settled = []
-        for event in session.events():
-            kind = type(event)
-            if kind is RequestEnded:
-                waiter = self._waiting.pop(event.request, None)
-                if waiter is not None:
-                    settled.append((waiter, event))
-            elif kind is PushReceived:
-                self._enqueue(event)
-            elif kind is Connected:
-                self._connected(event, session)
-            elif kind is SessionClosed:
-                self._closed(event.error)
-        return settled
-
-    def _settle(self, settled: list[tuple[Any, RequestEnded]]) -> None:
-        for waiter, event in settled:
-            waiter.settle(event.response, event.error)
-
-    def _connected(self, event: Connected, session: ClientSession) -> None:
-        is_first = self.greeting is None
-        self.greeting = event.response.s2c
-        self.is_connected = True
-        self.error = None
-        self._wake_at = session.next_deadline()  # KeepAlive may be due before all others
-        if self.settings.backoff is not None:
-            self.settings.backoff.reset()
-        self.changed.notify_all()
-        if not is_first and self._pushes is not None:
-            self._pushes.put(_RECONNECTED)
-
-    def _closed(self, error: Exception | None) -> None:
-        if not self.is_connected:
-            self.error = common.cannot_shake_hands(error, self.settings)
-        else:
-            self.error = error
-        self.is_connected = False
-        self.changed.notify_all()
-
-    def _enqueue(self, push: PushReceived) -> None:
-        queue = self._pushes
-        if queue is None:
-            return
-        if queue.qsize() >= common.MAX_PUSHES_WAITING:
-            from queue import Empty
-
-            try:
-                queue.get_nowait()
-            except Empty:
-                pass
-            else:
-                common.log_warning(
-                    "%d pushes wait for handlers: the oldest is dropped", common.MAX_PUSHES_WAITING
-                )
-        queue.put(push)
-
-    def _drain(self) -> None:
-        try:
-            while len(self._wakened.recv(4096)) == 4096:
-                pass
-        except BlockingIOError:
-            pass
-
-    def _pause(self, seconds: float) -> bool:
-        """Wait before the next attempt. False if there is to be none."""
-        until = time.monotonic() + seconds
-        while not self.is_closing:
-            left = until - time.monotonic()
-            if left <= 0:
-                return True
-            if self._selector.select(left):
-                self._drain()
-        return False
-
-    def _finish(self) -> None:
-        with self.lock:
-            self.is_over = True
-            self._selector.close()
-            self._waker.close()
-            self._wakened.close()
-            if self.settings.recorder is not None:
-                self.settings.recorder.close()
-            if self._pushes is not None:
-                self._pushes.put(None)
-            self.changed.notify_all()
-
-    # --- the handlers' thread ---------------------------------------------------------------
-
-    def _dispatch(self, pushes: SimpleQueue[PushReceived | None]) -> None:
-        while (push := pushes.get()) is not None:
-            if push is _RECONNECTED:
-                for handler in self.reconnect_handlers.of(push):
-                    self._call(handler, (), "the connection's coming back")
-                continue
-            for handler in self.push_handlers.of(push):
-                self._call(handler, (push,), f"a push of {push.proto_id}")
-
-    def _call(self, handler: Any, values: tuple[Any, ...], about: str) -> None:
-        if self.is_closing:
-            return
-        try:
-            handler(*values)
-        except BaseException as error:  # noqa: BLE001 not even a SystemExit of one ends the others
-            common.log_error(handler, about, error)
-
-
-# Takes its place among the pushes, so that handlers run in the order of what happened.
-_RECONNECTED = PushReceived(0, None)
