@@ -25,6 +25,7 @@ from wirecodec.opend.simulator import FAULT_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY_FILE = ROOT / "tests" / "data" / "keys" / "rsa_1024_pkcs8.pem"
+CERTIFICATE = ROOT / "tests" / "data" / "tls" / "localhost.pem"
 PATIENCE_SECONDS = 30.0  # in vain only if a test fails
 
 
@@ -143,6 +144,8 @@ def test_rate_limit(option: tuple[str, ...], refused: int) -> None:
         ("--responses", "x", 2, "rows.csv: Not a directory"),
         ("--rsa-key", None, 2, "rows.csv: No such file"),
         ("--rsa-key", "no key", 1, "rows.csv: "),
+        ("--websocket-cert", None, 2, "rows.csv: No such file"),
+        ("--websocket-cert", "no certificate", 1, "rows.csv: a certificate and its private key"),
     ],
 )
 def test_wrong_files(
@@ -157,12 +160,34 @@ def test_wrong_files(
     path = tmp_path / "rows.csv"
     if text is not None:
         path.write_text(text, "utf-8")
-    assert main(["simulate", "--port", "0", name, str(path)]) == code
+    arguments = ["--port", "0", "--websocket", "0", name, str(path)]
+    assert main(["simulate", *arguments]) == code
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("wirecodec simulate: ")
     assert word in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent to another process")
+def test_websocket_with_tls() -> None:
+    """With a certificate; whoever trusts it can come in."""
+    with simulating("--websocket", "0", "--websocket-cert", str(CERTIFICATE)) as process:
+        assert process.stdout is not None
+        port_of(process.stdout.readline())
+        url = process.stdout.readline().removeprefix("listening on ").strip()
+        assert url.startswith("wss://127.0.0.1:")
+        command = [sys.executable, "-m", "wirecodec", "rating-change", "--market", "US"]
+        asked = [*command, "--host", url, "--count", "1", "--format", "jsonl"]
+        trusting = {**os.environ, "SSL_CERT_FILE": str(CERTIFICATE)}
+        told = subprocess.run(
+            asked, cwd=ROOT, env=trusting, capture_output=True, text=True, check=False
+        )
+        assert told.stderr == ""
+        assert told.stdout.startswith('{"security": "US.')
+        told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert told.returncode == 1
+        assert "the certificate is not trusted" in told.stderr
 
 
 def test_wrong_response_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -182,6 +207,7 @@ def test_wrong_response_file(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         (["--cipher", "rot13"], "invalid choice"),
         (["--port", "65536"], "a port is 0 to 65535"),
         (["--websocket", "x"], "a port is 0 to 65535"),
+        (["--websocket-cert", str(CERTIFICATE)], "--websocket-cert wants --websocket"),
         (["--keep-alive", "0"], "a whole number of seconds"),
         (["--push-every", "1.5"], "a whole number of seconds"),
         (["--host", "256.0.0.1", "--port", "0"], "cannot listen on 256.0.0.1, port 0"),

@@ -150,6 +150,20 @@ def test_refusals_and_lost_connections(say: Any) -> None:
     assert "is OpenD running?" in said.err
 
 
+def test_websocket(capsys: pytest.CaptureFixture[str]) -> None:
+    with Simulator(websocket_port=0, websocket_key="key") as running:
+        url = f"ws://127.0.0.1:{running.websocket_port}"
+        arguments = ["request", "GetGlobalState", '{"c2s": {"userID": "1"}}', "--host", url]
+        assert main([*arguments, "--websocket-key", "key"]) == 0
+        assert '"qotLogined": true' in capsys.readouterr().out
+        assert main([*arguments, "--websocket-key", "lock"]) == 1
+        assert "wrong WebSocket key" in capsys.readouterr().err
+        assert main([*arguments, "--rsa-key", str(KEY)]) == 2
+        assert "over WebSocket nothing is encrypted but by TLS" in capsys.readouterr().err
+        assert main([*arguments[:-1], "http://127.0.0.1"]) == 2
+        assert "ws:// or wss://" in capsys.readouterr().err
+
+
 def test_encrypted(capsys: pytest.CaptureFixture[str]) -> None:
     with Simulator(rsa_key=load_rsa_key(KEY.read_bytes())) as simulator:
         where = ["--rsa-key", str(KEY), "--port", str(simulator.port)]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from wirecodec.errors import (
     RequestFailed,
     RequestTimeout,
 )
+from wirecodec.opend._tls import TlsPipe
 from wirecodec.opend.messages import init_web_socket, notify
 from wirecodec.opend.messages import qot_get_rating_change as rating
 from wirecodec.opend.session import (
@@ -31,6 +34,7 @@ from wirecodec.opend.session import (
 from wirecodec.opend.websocket import (
     BinaryMessage,
     OpeningRequest,
+    Ping,
     RequestPacket,
     WebSocketConnection,
     decode_request_packet,
@@ -39,6 +43,8 @@ from wirecodec.opend.websocket import (
 )
 from wirecodec.opend.websocket_session import WebSocketSession
 from wirecodec.protobuf.codec import decode, encode
+
+CERTIFICATE = Path(__file__).resolve().parents[1] / "data" / "tls" / "localhost.pem"
 
 
 class Pair:
@@ -249,3 +255,116 @@ def test_other_ends() -> None:
     pair.client.receive_data(b"HTTP/1.1 404 Not Found\r\n\r\n", 1.0)
     [closed] = pair.client.events()
     assert isinstance(closed.error, RemoteProtocolError)
+
+
+# --- pings ----------------------------------------------------------------------------------
+
+
+def test_silent_peer_is_pinged() -> None:
+    """After half of the time it may be silent; once, and again only when something has come."""
+    pair = Pair(peer_timeout_seconds=8)
+    pair.connect()
+    client = pair.client
+    assert client.next_deadline() == 14.0
+    client.advance(13.9)
+    assert not client.has_data_to_send
+    client.advance(14.0)
+    pair.server.receive_data(client.data_to_send())
+    assert Ping(b"") in list(pair.server)
+    assert client.next_deadline() == 18.0
+    client.advance(15.0)
+    assert not client.has_data_to_send
+    pair.now = 16.0
+    assert pair.events() == []  # the pong
+    assert client.next_deadline() == 20.0
+    client.advance(20.0)
+    assert client.has_data_to_send
+    client.advance(24.0)
+    [closed] = client.events()
+    assert "the peer is gone" in str(closed.error)
+    assert client.next_deadline() is None
+
+
+def test_what_is_not_sent_by_the_end_is_not_sent(pair: Pair) -> None:
+    """A request that ended with the session does not go out behind it."""
+    pair.client.send_request(ask(), pair.now)
+    pair.client.close()
+    assert pair.packets() == []
+    assert pair.server.closed
+
+
+# --- TLS ------------------------------------------------------------------------------------
+
+
+class TlsPair(Pair):
+    """The same, with TLS in between."""
+
+    def __init__(self, cafile: Path | None = CERTIFICATE, **options: Any) -> None:
+        super().__init__(ssl_context=ssl.create_default_context(cafile=cafile), **options)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        self.tls = TlsPipe(context, server_side=True)
+
+    def carry(self) -> list[Any]:
+        """Until nobody has anything to say; the packets that the server got."""
+        found: list[Any] = []
+        while True:
+            data = self.server.data_to_send()
+            if data:
+                self.tls.send(data)
+            if self.tls.has_data_to_send:
+                self.client.receive_data(self.tls.data_to_send(), self.now)
+            if not self.client.has_data_to_send:
+                return found
+            self.server.receive_data(self.tls.receive_data(self.client.data_to_send()))
+            for event in self.server:
+                if isinstance(event, OpeningRequest):
+                    self.server.accept()
+                elif isinstance(event, BinaryMessage):
+                    found.append(decode_request_packet(event.data))
+                else:
+                    found.append(event)
+
+
+def test_tls() -> None:
+    taps: list[tuple[bool, bytes]] = []
+    pair = TlsPair(tap=lambda is_sent, data: taps.append((is_sent, data)))
+    pair.client.connect(pair.now)
+    [login] = pair.carry()
+    assert login.command == 1
+    pair.server.send_message(encode_response_packet(1, 2, encode(accepted())))
+    assert pair.carry() == []
+    assert list(pair.client.events()) == [Connected(accepted())]
+    assert taps[0][0]
+    assert taps[0][1].startswith(b"GET / HTTP/1.1\r\n")
+    assert taps[1][1].startswith(b"HTTP/1.1 101 ")
+    pair.client.close()
+    [closed] = pair.carry()
+    assert closed.code == 1000
+
+
+def test_tls_that_fails() -> None:
+    pair = TlsPair(cafile=None)
+    pair.client.connect(pair.now)
+    with pytest.raises(ConnectionLost, match="the peer that refuses"):
+        pair.carry()
+    [closed] = pair.client.events()
+    assert "not trusted" in str(closed.error)
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("127.0.0.1:33333", "127.0.0.1"),
+        ("[::1]:33333", "::1"),
+        ("[::1]", "::1"),
+        ("opend.example:44", "opend.example"),
+    ],
+)
+def test_name_of_the_certificate(host: str, name: str) -> None:
+    """It is the host without its port."""
+    context = ssl.create_default_context()
+    session = WebSocketSession(host, ssl_context=context)
+    assert session._tls is not None
+    assert session._tls._tls.server_hostname == name

@@ -19,15 +19,24 @@ __all__ = ["add_connection_options", "connected"]
 
 
 def add_connection_options(parser: argparse.ArgumentParser) -> None:
-    """``--host``, ``--port``, ``--rsa-key`` and ``--timeout``."""
+    """``--host``, ``--port``, ``--rsa-key``, ``--websocket-key`` and ``--timeout``."""
     parser.add_argument(
-        "--host", default="127.0.0.1", help="where OpenD listens (default: 127.0.0.1)"
+        "--host",
+        default="127.0.0.1",
+        help="where OpenD listens, or a URL for WebSocket: ws://HOST:PORT, wss://HOST:PORT "
+        "(default: 127.0.0.1)",
     )
     parser.add_argument(
         "--port", type=int, default=11111, metavar="N", help="its api_port (default: 11111)"
     )
     parser.add_argument(
         "--rsa-key", metavar="FILE", help="the private key that OpenD is configured with, if any"
+    )
+    parser.add_argument(
+        "--websocket-key",
+        metavar="KEY",
+        help="what OpenD wants to hear over WebSocket, if anything; a certificate of its own is "
+        "trusted where the environment variable SSL_CERT_FILE names it",
     )
     parser.add_argument(
         "--timeout",
@@ -55,15 +64,22 @@ def connected(options: argparse.Namespace) -> Iterator[OpenDClient]:
     if options.rsa_key is not None:
         key = console.read_input(options.rsa_key, options.program)
     try:
-        with OpenDClient.connect(
+        client = OpenDClient.connect(
             options.host,
             options.port,
             rsa_key=key,
+            websocket_key=options.websocket_key,
             connect_timeout_seconds=options.timeout,
             request_timeout_seconds=options.timeout,
-        ) as client:
-            yield client
+        )
     except CipherError as error:
         raise console.CommandError(options.program, f"--rsa-key: {error}", 2) from None
-    except (RequestError, EncodeError) as error:
+    except RequestError as error:
         raise console.CommandError(options.program, str(error), 1) from None
+    except ValueError as error:  # it says which option means nothing
+        raise console.CommandError(options.program, str(error), 2) from None
+    with client:
+        try:
+            yield client
+        except (RequestError, EncodeError) as error:
+            raise console.CommandError(options.program, str(error), 1) from None

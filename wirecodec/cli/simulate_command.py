@@ -14,6 +14,7 @@ from . import console
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import logging
+    import ssl
     from typing import Any
 
     from ..opend.simulator import Fault, Simulator
@@ -25,14 +26,15 @@ Play OpenD until Ctrl-C: InitConnect, KeepAlive, GetGlobalState, GetUserInfo, an
 with filters and pages. Other protocols are answered from --responses.
 
 The first line on standard output is "listening on 127.0.0.1:PORT"; with --websocket a second one
-follows, "listening on ws://127.0.0.1:PORT". What goes wrong is told on standard error."""
+follows, "listening on ws://127.0.0.1:PORT" (wss:// with --websocket-cert). What goes wrong is told
+on standard error."""
 
 _EXAMPLES = """\
   %(prog)s
   %(prog)s --port 0 --data changes.csv --no-rate-limit
   %(prog)s --rsa-key rsa_private_1024.pem --cipher ecb
   %(prog)s --responses answers/          # with 3006.json, Qot_GetKL.txt, 3004.bin
-  %(prog)s --websocket 33333 --websocket-key secret
+  %(prog)s --websocket 33333 --websocket-key secret     # --websocket-cert opend.pem: wss://
   %(prog)s --fault bad-sha1:3426 --fault delay=500:Qot_GetRatingChange:2 --fault drop::1
 
 faults: KIND[=VALUE][:PROTOCOL][:COUNT]. They spoil the answers, or pushes, of a protocol, given by
@@ -76,6 +78,11 @@ def add_command(commands: Any) -> None:
     )
     parser.add_argument(
         "--websocket-key", default="", metavar="KEY", help="what its clients must know"
+    )
+    parser.add_argument(
+        "--websocket-cert",
+        metavar="FILE",
+        help="a certificate with its private key, PEM: serve wss:// instead of ws://",
     )
     parser.add_argument(
         "--rsa-key", metavar="FILE", help="the private key, PEM or DER, that clients encrypt with"
@@ -178,7 +185,8 @@ def _run(options: argparse.Namespace) -> int:
         host = f"[{options.host}]" if ":" in options.host else options.host
         console.write_lines([f"listening on {host}:{simulator.port}"])
         if options.websocket is not None:
-            console.write_lines([f"listening on ws://{host}:{simulator.websocket_port}"])
+            scheme = "ws" if options.websocket_cert is None else "wss"
+            console.write_lines([f"listening on {scheme}://{host}:{simulator.websocket_port}"])
         sys.stdout.flush()
         simulator.run()
     except OSError as error:
@@ -204,6 +212,8 @@ def _make_simulator(options: argparse.Namespace) -> Simulator:
     from ..opend.simulator import Simulator, load_rating_data, load_responses
 
     program = options.program
+    if options.websocket_cert is not None and options.websocket is None:
+        raise console.CommandError(program, "--websocket-cert wants --websocket as well", 2)
     name: Any = ""
     try:
         rsa_key: Any = None
@@ -212,6 +222,8 @@ def _make_simulator(options: argparse.Namespace) -> Simulator:
 
             name = options.rsa_key
             rsa_key = load_rsa_key(console.read_input(name, program))
+        name = options.websocket_cert
+        ssl_context = None if name is None else _server_context(name)
         name = options.data
         data = None if name is None else load_rating_data(name)
         name = options.responses
@@ -226,6 +238,7 @@ def _make_simulator(options: argparse.Namespace) -> Simulator:
         port=options.port,
         websocket_port=options.websocket,
         websocket_key=options.websocket_key,
+        ssl_context=ssl_context,
         rsa_key=rsa_key,
         cipher=options.cipher,
         data=data,
@@ -235,6 +248,27 @@ def _make_simulator(options: argparse.Namespace) -> Simulator:
         keep_alive_interval_seconds=options.keep_alive,
         push_every_seconds=options.push_every,
     )
+
+
+def _server_context(path: str) -> ssl.SSLContext:
+    """What serves TLS with the certificate and the key of a file.
+
+    Raises:
+        FormatError: they are not in it, or do not belong together.
+        OSError: it cannot be read.
+    """
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        # A password would be asked for on the terminal.
+        context.load_cert_chain(path, password="")
+    except ssl.SSLError as error:
+        raise FormatError(
+            "a certificate and its private key, without a password, are wanted in PEM "
+            f"({error.reason or error})"
+        ) from None
+    return context
 
 
 def _start_telling(program: str, is_verbose: bool) -> logging.Handler:

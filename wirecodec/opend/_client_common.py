@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What the blocking and the asyncio client have in common, without sockets and without a clock.
 
-The settings of a connection, errors with advice, the handlers of pushes, the delays between
-attempts to connect again, and the record of what passed.
+Errors with advice, the handlers of pushes, the delays between attempts to connect again, and the
+record of what passed.
 """
 
 from __future__ import annotations
@@ -13,41 +13,22 @@ from ..errors import (
     ConnectionLost,
     DecodeError,
     HeaderError,
+    LocalProtocolError,
+    RemoteProtocolError,
     RequestError,
     RequestFailed,
     RequestTimeout,
 )
 from ._stream import INIT_CONNECT
-from .session import CONNECT_TIMEOUT_SECONDS, ClientSession
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
-    from typing import Any, TypedDict
+    from typing import Any
 
-    from .cipher import BodyCipher
+    from ._client_settings import Settings
     from .events import PushReceived
-    from .messages import init_connect
-
-    class SessionOptions(TypedDict, total=False):
-        """The keyword arguments of `ClientSession` that ``connect`` hands on."""
-
-        packet_enc_algo: int | None
-        hello: init_connect.C2S | None
-        client_id: str
-        client_ver: int
-        recv_notify: bool
-        programming_language: str
-        push_body_format: int
-        body_format: int
-        first_serial_number: int
-        request_timeout_seconds: float | None
-        peer_timeout_seconds: float | None
-        max_requests_in_flight: int
-        max_body_size: int
-        make_cipher: Callable[[str, bytes, bytes], BodyCipher] | None
-
 
 __all__ = [
     "DEFAULT_HOST",
@@ -57,9 +38,9 @@ __all__ = [
     "Backoff",
     "PushHandlers",
     "Recorder",
-    "Settings",
     "cannot_connect",
     "cannot_shake_hands",
+    "checked_greeting",
     "connect_timed_out",
     "connection_broke",
     "log_error",
@@ -77,79 +58,7 @@ RECEIVE_SIZE = 256 * 1024
 MAX_PUSHES_WAITING = 10_000
 
 
-# --- Settings -------------------------------------------------------------------------------------
-
-
-class Settings:
-    """What ``connect`` was asked for.
-
-    Attributes:
-        host, port: of OpenD.
-        connect_timeout_seconds: for the connection and the handshake together; None for no limit.
-        backoff: the delays between attempts; None if a connection that is lost stays lost.
-        recorder: keeps what passes; None if nothing is to be kept.
-    """
-
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        *,
-        rsa_key: BodyCipher | bytes | str | os.PathLike[str] | None,
-        connect_timeout_seconds: float | None = CONNECT_TIMEOUT_SECONDS,
-        backoff: Backoff | None = None,
-        record: str | os.PathLike[str] | None = None,
-        options: SessionOptions,
-    ) -> None:
-        self.host = host
-        self.port = port
-        self.connect_timeout_seconds = connect_timeout_seconds
-        self.backoff = backoff
-        self._options = options
-        self._key = _read_key(rsa_key)
-        # A wrong option, or a record that cannot be written, is told before there is a connection.
-        self.make_session(0.0).connect(0.0)
-        self.recorder = None if record is None else Recorder(record)
-
-    @property
-    def place(self) -> str:
-        """Host and port, as people write them."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-    @property
-    def has_key(self) -> bool:
-        """Whether the handshake is encrypted."""
-        return self._key is not None
-
-    def make_session(self, unix_time_at_zero: float) -> ClientSession:
-        """A new session, for a new connection."""
-        return ClientSession(
-            rsa_key=self._key,
-            connect_timeout_seconds=self.connect_timeout_seconds,
-            unix_time_at_zero=unix_time_at_zero,
-            **self._options,
-        )
-
-
-def _read_key(key: BodyCipher | bytes | str | os.PathLike[str] | None) -> BodyCipher | None:
-    """A key from what it was given as; a text is PEM if it looks like it, else a path."""
-    if key is None:
-        return None
-    if not isinstance(key, (bytes, bytearray, str)) and hasattr(key, "decrypt"):
-        cipher: Any = key
-        return cipher  # type: ignore[no-any-return]
-    from .cipher import load_rsa_key
-
-    if isinstance(key, (bytes, bytearray)):
-        return load_rsa_key(key)
-    if isinstance(key, str) and "-----BEGIN" in key:
-        return load_rsa_key(key)
-    if not isinstance(key, str) and not hasattr(key, "__fspath__"):
-        raise TypeError(
-            f"rsa_key is PEM, the path of a key file, or an RsaKey; got {type(key).__qualname__}"
-        )
-    with open(key, "rb") as file:
-        return load_rsa_key(file.read())
+# --- Connecting again -----------------------------------------------------------------------------
 
 
 class Backoff:
@@ -204,11 +113,14 @@ def cannot_connect(error: OSError, settings: Settings) -> ConnectionLost:
         text = f"the host {settings.host!r} is not known ({error.strerror or error}): "
         text += f"OpenD on this machine is {DEFAULT_HOST}"
     elif isinstance(error, ConnectionRefusedError):
-        text = (
-            f"nothing listens on {place}: is OpenD running? It listens on "
-            f"{DEFAULT_HOST}:{DEFAULT_PORT} unless api_ip and api_port in its settings say "
-            "otherwise"
-        )
+        text = f"nothing listens on {place}: is OpenD running? "
+        if settings.is_websocket:
+            text += "It serves WebSocket where websocket_ip and websocket_port in its settings say"
+        else:
+            text += (
+                f"It listens on {DEFAULT_HOST}:{DEFAULT_PORT} unless api_ip and api_port in its "
+                "settings say otherwise"
+            )
     else:
         text = f"no connection to {place}: {error.strerror or error}"
     lost = ConnectionLost(text, proto_id=INIT_CONNECT)
@@ -250,6 +162,8 @@ def _advice(error: Exception, settings: Settings) -> str:
         if error.__cause__ is None:
             return ""  # an answer that could be read
         cause = error.__cause__
+    if settings.is_websocket:
+        return _websocket_advice(cause)
     if isinstance(cause, HeaderError):
         return (
             "what listens there does not speak OpenD's TCP protocol: is the port the api_port of "
@@ -273,6 +187,21 @@ def _advice(error: Exception, settings: Settings) -> str:
     )
 
 
+def _websocket_advice(cause: BaseException) -> str:
+    if isinstance(cause, RemoteProtocolError):
+        return (
+            "what listens there does not speak WebSocket: is the port the websocket_port of "
+            "OpenD's settings, and not its api_port; and do they name a certificate "
+            "(websocket_cert), which makes it wss://?"
+        )
+    if isinstance(cause, ConnectionLost) and cause.__cause__ is None:
+        return (
+            "OpenD serves wss:// where its settings name a certificate (websocket_cert), and "
+            "ws:// where they do not"
+        )
+    return ""
+
+
 def connection_broke(error: OSError) -> ConnectionLost:
     """What a socket's error means to a session."""
     ended = ConnectionLost(f"the connection broke: {error.strerror or error}")
@@ -289,6 +218,17 @@ def not_connected(error: Exception | None, is_closed: bool, is_coming_back: bool
     refusal = ConnectionLost(f"there is no connection{told}; {again}nothing was sent")
     refusal.__cause__ = error
     return refusal
+
+
+def checked_greeting(greeting: Any) -> Any:
+    """The S2C of InitConnect, if the handshake was one.
+
+    Raises:
+        LocalProtocolError: it was not.
+    """
+    if not hasattr(greeting, "login_user_id"):
+        raise LocalProtocolError("over WebSocket there is no InitConnect, and no greeting of it")
+    return greeting
 
 
 # --- Pushes ---------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._client_common import Settings
+    from ._client_settings import Settings
     from .events import PendingRequest
     from .session import ClientSession
 
@@ -372,7 +372,7 @@ class Wire(asyncio.Protocol):
         self.opened: asyncio.Future[RequestError | None] = core.loop.create_future()
         self._core = core
         self._loop = core.loop
-        self._recorder = core.settings.recorder
+        self._recorder = core.settings.socket_recorder
         self._transport: Any = None  # an asyncio.Transport; other loops have their own
         self._gone: asyncio.Future[None] = core.loop.create_future()
         self._waiting: dict[PendingRequest, asyncio.Future[Any]] = {}
@@ -459,12 +459,14 @@ class Wire(asyncio.Protocol):
                 self._transport.abort()
             raise
         self._deliver()
+        if self.session.has_data_to_send:  # what came wants an answer at once
+            self._flush()
 
     def _flush(self) -> None:
         self._is_flushing = False
         data = self.session.data_to_send()
         transport = self._transport
-        if not data or transport is None or self.session.state == State.CLOSED:
+        if not data or transport is None or transport.is_closing():
             return
         if self._recorder is not None:
             self._recorder.sent(data)
@@ -499,6 +501,7 @@ class Wire(asyncio.Protocol):
         else:
             self._core.closed(error)
         if self._transport is not None:
+            self._flush()  # the end of a WebSocket, if it goes at once
             self._transport.abort()
 
     def _set_timer(self, when: float | None) -> None:

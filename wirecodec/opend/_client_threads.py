@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import EllipsisType
     from typing import Any
 
-    from ._client_common import Settings
+    from ._client_settings import Settings
     from .events import PendingRequest
     from .session import ClientSession
 
@@ -278,13 +278,14 @@ class Core:
         try:
             while True:
                 with self.lock:
-                    data = self._unsent or session.data_to_send()
-                    self._unsent = b""
-                    if not data or self._broken is not None or session.state == State.CLOSED:
+                    is_over = self._broken is not None or session.state == State.CLOSED
+                    data = b"" if is_over else self._unsent or session.data_to_send()
+                    if not data:
                         self._writer = 0
                         self._is_blocked = False
                         self.changed.notify_all()  # the reader may wait for it to close the socket
                         return
+                    self._unsent = b""
                 if not self._write_some(sock, data):
                     return
         except BaseException as error:  # a KeyboardInterrupt: who knows what has been sent
@@ -308,8 +309,8 @@ class Core:
                 self._broken = error
                 self._wake()
             return True
-        if sent and self.settings.recorder is not None:
-            self.settings.recorder.sent(memoryview(data)[:sent])
+        if sent and self.settings.socket_recorder is not None:
+            self.settings.socket_recorder.sent(memoryview(data)[:sent])
         if sent == len(data):
             return True
         with self.lock:
@@ -381,7 +382,20 @@ class Core:
                 self._writer = 0
                 self._is_blocked = False
                 self._sock = None
+                self._say_goodbye(session, sock)
                 sock.close()
+
+    def _say_goodbye(self, session: ClientSession, sock: socket.socket) -> None:
+        """Send the end of a WebSocket, if it goes at once. Whoever does not get it sees the end."""
+        data = session.data_to_send()
+        if not data or self._unsent or self._broken is not None:
+            return
+        try:
+            sent = sock.send(data)
+        except OSError:
+            return
+        if self.settings.socket_recorder is not None:
+            self.settings.socket_recorder.sent(data[:sent])
 
     def _open_socket(self, started_at: float) -> socket.socket:
         """A connection to one of the addresses; the RequestError to raise if there is none."""
@@ -463,7 +477,7 @@ class Core:
                     broken = error
             if mask & selectors.EVENT_WRITE:
                 writes = True  # only watched for while the writing is ours
-        recorder = self.settings.recorder
+        recorder = self.settings.socket_recorder
         if data and recorder is not None:
             recorder.received(data)
         now = time.monotonic()
@@ -483,6 +497,9 @@ class Core:
                 if not self._writer:  # there may be a KeepAlive to send
                     self._writer = threading.get_ident()
                     writes = True
+            if session.has_data_to_send and not self._writer:  # what came wants an answer at once
+                self._writer = threading.get_ident()
+                writes = True
             settled = self._take_events(session)
             is_open = session.state != State.CLOSED
         self._settle(settled)

@@ -378,6 +378,11 @@ class WebSocketConnection:
         if self.can_send:
             self._send_close(payload)
 
+    @property
+    def has_data_to_send(self) -> bool:
+        """Whether `data_to_send` would give anything."""
+        return bool(self._outgoing)
+
     def data_to_send(self) -> bytes:
         """Take the bytes that are to be written to the transport; empty if there are none."""
         data = bytes(self._outgoing)

@@ -22,14 +22,16 @@ import time
 from collections import deque
 from contextlib import contextmanager
 
-from ..errors import LocalProtocolError
+from ..errors import ConnectionLost, LocalProtocolError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator
     from typing import Any, TypeVar
 
     from ._sim_links import Link
+    from ._tls import TlsPipe
 
     T = TypeVar("T")
 
@@ -129,13 +131,21 @@ class Loop:
 
     # --- in its thread ------------------------------------------------------------------------
 
-    def listen(self, host: str, port: int, new_link: Callable[[Connection], Link]) -> int:
-        """Open a port; which one."""
+    def listen(
+        self,
+        host: str,
+        port: int,
+        new_link: Callable[[Connection], Link],
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> int:
+        """Open a port; which one. With a context, what is said there is inside of TLS."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
         self._listeners.append(listener)
         listener.setblocking(False)
-        self._selector.register(listener, _READ, lambda _: self._accept(listener, new_link))
+        self._selector.register(
+            listener, _READ, lambda _: self._accept(listener, new_link, ssl_context)
+        )
         chosen: int = listener.getsockname()[1]
         return chosen
 
@@ -201,7 +211,12 @@ class Loop:
         self.set_interest(connection, 0)
         self._connections.discard(connection)
 
-    def _accept(self, listener: socket.socket, new_link: Callable[[Connection], Link]) -> None:
+    def _accept(
+        self,
+        listener: socket.socket,
+        new_link: Callable[[Connection], Link],
+        ssl_context: ssl.SSLContext | None,
+    ) -> None:
         while True:
             try:
                 sock, address = listener.accept()
@@ -210,7 +225,7 @@ class Loop:
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             _LOGGER.info("a client connected from %s:%d", address[0], address[1])
-            connection = Connection(self, sock, new_link)
+            connection = Connection(self, sock, new_link, ssl_context)
             self._connections.add(connection)
             self.set_interest(connection, _READ)
 
@@ -252,14 +267,20 @@ def _woken_by_signals(sock: socket.socket) -> Iterator[None]:
 class Connection:
     """A socket, and what waits to be written to it. It is the output of its link.
 
+    With TLS the link knows nothing of it: what it writes is encrypted here, when it is written.
+
     The queue holds bytearrays, which grow while they wait; bytes, each of which is sent by itself
     and in a turn of its own; and at its end perhaps None, where writing ends.
     """
 
-    __slots__ = ("_is_finished", "_loop", "_queue", "_waiting", "interest", "link", "sock")
+    __slots__ = ("_is_finished", "_loop", "_queue", "_tls", "_waiting", "interest", "link", "sock")
 
     def __init__(
-        self, loop: Loop, sock: socket.socket, new_link: Callable[[Connection], Link]
+        self,
+        loop: Loop,
+        sock: socket.socket,
+        new_link: Callable[[Connection], Link],
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self.sock = sock
         self.interest = 0
@@ -267,13 +288,27 @@ class Connection:
         self._queue: deque[bytearray | bytes | None] = deque()
         self._waiting = 0
         self._is_finished = False
+        self._tls: TlsPipe | None = None
+        if ssl_context is not None:
+            from ._tls import TlsPipe
+
+            self._tls = TlsPipe(ssl_context, server_side=True)
         self.link = new_link(self)
 
     # --- for the link -------------------------------------------------------------------------
 
     def write(self, data: bytes) -> None:
-        if self._is_finished:
-            return
+        if not self._is_finished:
+            self._put(self._seal(data))
+
+    def _seal(self, data: bytes) -> bytes:
+        """What goes over the socket for it."""
+        if self._tls is None:
+            return data
+        self._tls.send(data)
+        return self._tls.data_to_send()
+
+    def _put(self, data: bytes) -> None:
         queue = self._queue
         self._waiting += len(data)
         if queue and type(queue[-1]) is bytearray:
@@ -283,6 +318,7 @@ class Connection:
 
     def write_by_bytes(self, data: bytes) -> None:
         if not self._is_finished:
+            data = self._seal(data)
             self._waiting += len(data)
             self._queue.extend(data[index : index + 1] for index in range(len(data)))
 
@@ -296,6 +332,9 @@ class Connection:
 
     def finish(self) -> None:
         if not self._is_finished:
+            if self._tls is not None:
+                self._tls.close()
+                self._put(self._tls.data_to_send())
             self._is_finished = True
             self._queue.append(None)
 
@@ -318,13 +357,29 @@ class Connection:
                 self.finish()  # a client may close its side and still read
             elif data and not self._is_finished:
                 try:
-                    self.link.receive(data, 0.0)
+                    self._receive(data)
+                except ConnectionLost as error:
+                    _LOGGER.warning("%s", error)
+                    self.drop()
+                    return
                 except Exception:
                     # A fault of ours. It ends this connection, and not those of others.
                     _LOGGER.exception("the simulator failed")
                     self.drop()
                     return
         self.flush()
+
+    def _receive(self, data: bytes) -> None:
+        """Have the link take what came."""
+        tls = self._tls
+        if tls is None:
+            self.link.receive(data, 0.0)
+            return
+        data = tls.receive_data(data)
+        if tls.has_data_to_send:  # of the handshake
+            self._put(tls.data_to_send())
+        if data:
+            self.link.receive(data, 0.0)
 
     def flush(self) -> None:
         """Write as much as goes now, and wait for what is next."""

@@ -79,6 +79,11 @@ class BaseSession:
         """One of `State`."""
         return self._state
 
+    @property
+    def has_data_to_send(self) -> bool:
+        """Whether `data_to_send` would give anything."""
+        return bool(self._out)
+
     def data_to_send(self) -> bytes:
         """What is to go to the peer now; it is handed out once."""
         data = bytes(self._out)

@@ -29,6 +29,7 @@ import time
 
 from ..errors import LocalProtocolError
 from . import _client_common as common
+from ._client_settings import Settings
 from ._client_threads import Core, FutureWaiter, Waiter
 from .paging import RateLimiter, RatingPages, is_first_page, rating_request
 from .rating import RatingChangePage
@@ -37,6 +38,7 @@ from .session import CONNECT_TIMEOUT_SECONDS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    import ssl
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from types import EllipsisType, TracebackType
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from ._client_common import SessionOptions
+    from ._client_settings import SessionOptions
     from .cipher import BodyCipher
     from .events import PushReceived
     from .messages import init_connect
@@ -80,6 +82,8 @@ class OpenDClient:
         port: int = common.DEFAULT_PORT,
         *,
         rsa_key: BodyCipher | bytes | str | os.PathLike[str] | None = None,
+        websocket_key: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
         connect_timeout_seconds: float | None = CONNECT_TIMEOUT_SECONDS,
         reconnect: bool = False,
         reconnect_delay_seconds: float = 1.0,
@@ -92,10 +96,14 @@ class OpenDClient:
 
         Args:
             host: a name or an address. The name is looked up once; how long that may take is the
-                system's affair.
-            port: the ``api_port`` of OpenD's settings.
+                system's affair. For WebSocket, a URL: ``ws://127.0.0.1:33333``, or ``wss://...``.
+            port: the ``api_port`` of OpenD's settings. A URL has a port of its own, or means 80
+                or 443.
             rsa_key: encrypts the handshake, and with it everything: PEM, the path of a key file,
-                or an `RsaKey`.
+                or an `RsaKey`. Not for WebSocket, where that is the business of ``wss``.
+            websocket_key: the key that OpenD wants of whoever comes over WebSocket, if any.
+            ssl_context: for ``wss``, an ``ssl.SSLContext``; without one, that of
+                ``ssl.create_default_context()``, which trusts what the system trusts.
             connect_timeout_seconds: for connection and handshake together; None for no limit.
             reconnect: whether a connection that is lost is to come back. The first one is tried
                 once in any case. Requests in flight fail, and are **not** sent again.
@@ -103,8 +111,8 @@ class OpenDClient:
             max_reconnect_delay_seconds: no delay is longer.
             max_reconnect_attempts: how many attempts in a row may fail; None for no end.
             record: a ``FILE``: what passes is kept in ``FILE.c2s`` and ``FILE.s2c``, byte for byte
-                as it is on the wire. Without ``rsa_key`` that shows everything, account and orders
-                included: look at it before you hand it on.
+                as it is on the wire, or inside of TLS. Without ``rsa_key`` that shows everything,
+                account and orders included: look at it before you hand it on.
             options: of `ClientSession`: ``request_timeout_seconds``, ``peer_timeout_seconds``,
                 ``body_format``, ``client_id``, ``max_requests_in_flight`` and so on.
 
@@ -114,6 +122,7 @@ class OpenDClient:
             RequestFailed: OpenD refused.
             RequestError: its answer cannot be read: a wrong key, most likely.
             CipherError: ``rsa_key`` is no key.
+            ValueError: the options mean nothing, or nothing together.
             OSError: the key file cannot be read, or the record not be written.
         """
         backoff = None
@@ -121,10 +130,12 @@ class OpenDClient:
             backoff = common.Backoff(
                 reconnect_delay_seconds, max_reconnect_delay_seconds, max_reconnect_attempts
             )
-        settings = common.Settings(
+        settings = Settings(
             host,
             port,
             rsa_key=rsa_key,
+            websocket_key=websocket_key,
+            ssl_context=ssl_context,
             connect_timeout_seconds=connect_timeout_seconds,
             backoff=backoff,
             record=record,
@@ -333,9 +344,19 @@ class OpenDClient:
 
     @property
     def greeting(self) -> init_connect.S2C:
-        """What OpenD said in the last handshake: its version, ``login_user_id``, ``conn_id``."""
-        greeting: init_connect.S2C = self._core.greeting
+        """What OpenD said in the last InitConnect: its version, ``login_user_id``, ``conn_id``.
+
+        Raises:
+            LocalProtocolError: over WebSocket there is none; `conn_id` is known there as well.
+        """
+        greeting: init_connect.S2C = common.checked_greeting(self._core.greeting)
         return greeting
+
+    @property
+    def conn_id(self) -> int:
+        """OpenD's number for this connection, which the ``packet_id`` of an order takes."""
+        number: int = self._core.greeting.conn_id
+        return number
 
     def wait_until_connected(self, timeout_seconds: float | None = None) -> bool:
         """Wait for a connection that is to come back.

@@ -395,6 +395,7 @@ class ClientSession(BaseSession):
             self._forget(request)
             if not request.is_own:
                 self._events.append(RequestEnded(request, None, lost))
+        self._out.clear()  # they have ended: what is not on its way is not sent any more
         super()._close(error)
 
 

@@ -32,6 +32,7 @@ from .registry import proto_id_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeVar
 
@@ -66,6 +67,8 @@ class Simulator:
         port: for frames; 0 to let the system choose.
         websocket_port: for the packets of the JavaScript client; 0 likewise, None for no such.
         websocket_key: what its clients must know; empty for nothing.
+        ssl_context: serves ``wss://`` there instead of ``ws://``: an ``ssl.SSLContext`` of the
+            server's kind, with a certificate.
         rsa_key: of the handshake, an `RsaKey`; None for a handshake in plain text.
         cipher: after the handshake: "cbc" gives an initialisation vector to clients that ask for
             AES_CBC and "ecb" to none, so that these use ECB; clients that ask for no encryption
@@ -97,6 +100,7 @@ class Simulator:
         port: int = 0,
         websocket_port: int | None = None,
         websocket_key: str = "",
+        ssl_context: ssl.SSLContext | None = None,
         rsa_key: BodyCipher | None = None,
         cipher: str = "cbc",
         data: RatingData | Iterable[RatingChangeItem] | None = None,
@@ -139,6 +143,7 @@ class Simulator:
         self._host = host
         self._port = port
         self._websocket_port = websocket_port
+        self._ssl_context = ssl_context
         self._ports: list[int] = []
         self._loop: Loop | None = None
         self._thread: threading.Thread | None = None
@@ -159,7 +164,9 @@ class Simulator:
             ports = [loop.listen(self._host, self._port, partial(FrameLink, self))]
             if self._websocket_port is not None:
                 new_link = partial(PacketLink, self)
-                ports.append(loop.listen(self._host, self._websocket_port, new_link))
+                ports.append(
+                    loop.listen(self._host, self._websocket_port, new_link, self._ssl_context)
+                )
         except BaseException:
             loop.close()
             raise
