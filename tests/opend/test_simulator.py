@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""wirecodec.opend.simulator: what clients see of it, fault by fault.
-
-With ``WIRECODEC_OFFICIAL_PYTHON`` naming an interpreter that has futu-api or moomoo-api, that
-client is run against it, too; its JSON mode needs protobuf 6 or older in that interpreter.
-"""
+"""wirecodec.opend.simulator: what clients see of it, fault by fault."""
 
 from __future__ import annotations
 
@@ -84,7 +80,6 @@ from wirecodec.protobuf.text_format import to_text
 HERE = Path(__file__).resolve().parent
 KEYS = HERE.parent / "data" / "keys"
 KEY_FILE = KEYS / "rsa_1024_pkcs8.pem"
-OFFICIAL_PYTHON = os.environ.get("WIRECODEC_OFFICIAL_PYTHON", "")
 PROTOBUF, JSON = 0, 1
 US, CA = 11, 71
 PATIENCE_SECONDS = 20.0  # in vain only if a test fails
@@ -1643,54 +1638,6 @@ def test_asyncio_client() -> None:
 
     with Simulator() as sim:
         asyncio.run(use(sim.port))
-
-
-# --- the official client ----------------------------------------------------------------------
-
-
-@pytest.mark.skipif(
-    not OFFICIAL_PYTHON, reason="WIRECODEC_OFFICIAL_PYTHON names no interpreter with futu-api"
-)
-@pytest.mark.parametrize("mode", ["plain", "cbc", "ecb", "json", "json-cbc"])
-def test_official_client(tmp_path: Path, mode: str) -> None:
-    """Unchanged, it connects, asks and pages; its table is the one of our page."""
-    is_json = mode.startswith("json")
-    is_encrypted = mode not in ("plain", "json")
-    key = load_rsa_key(KEY_FILE.read_bytes()) if is_encrypted else None
-    with Simulator(rsa_key=key, cipher="ecb" if mode == "ecb" else "cbc") as sim:
-        asked = {
-            "port": sim.port,
-            "rsa_key": str(KEY_FILE) if is_encrypted else None,
-            "json": is_json,
-        }
-        output = tmp_path / "answer.json"
-        finished = subprocess.run(
-            [OFFICIAL_PYTHON, "-I", str(HERE / "official_session.py"), str(output)],
-            input=json.dumps(asked),
-            env={**os.environ, "HOME": str(tmp_path)},  # it writes its log there
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert finished.returncode == 0, finished.stderr
-        told = json.loads(output.read_text("utf-8"))
-        if "state" not in told:
-            pytest.skip(f"its JSON mode fails with protobuf {told['protobuf']}")
-        with Peer(sim, rsa_key=key, body_format=JSON if is_json else PROTOBUF) as peer:
-            pages = [RatingChangePage.from_response(peer.answer(rating()))]
-            cursor = pages[0].next_page
-            pages.append(RatingChangePage.from_response(peer.answer(rating(page=cursor))))
-    ret, state = told["state"]
-    assert ret == 0
-    assert state["qot_logined"] is True
-    assert state["program_status_type"] == "READY"
-    for page, name in zip(pages, ("rating", "second"), strict=True):
-        official = told[name]
-        assert official["ret"] == 0, official
-        assert official["columns"] == list(COLUMNS)
-        assert json.dumps(official["records"]) == json.dumps(page.records())
-        assert (official["next_page"], official["all_count"]) == (page.next_page, page.all_count)
 
 
 def test_importing_it_is_left_to_those_who_need_it() -> None:
