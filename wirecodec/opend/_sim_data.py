@@ -25,7 +25,7 @@ from .messages.qot_get_rating_change import (
     RatingChangeType,
     Response,
 )
-from .rating import _CHANGES, _MARKETS, _RATINGS, COLUMNS, NOT_AVAILABLE
+from .rating import CHANGE_NAMES, COLUMNS, MARKET_NAMES, NOT_AVAILABLE, RATING_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ DEFAULT_COUNT = 10
 MAX_COUNT = 20
 
 _SERVED = (QotMarket.US_SECURITY, QotMarket.CA_SECURITY)
-_NUMBER_OF_MARKET = {name: number for number, name in _MARKETS.items()}
-_NUMBER_OF_RATING = {name: number for number, name in _RATINGS.items()}
-_NUMBER_OF_CHANGE = {name: number for number, name in _CHANGES.items()}
+_NUMBER_OF_MARKET = {name: number for number, name in MARKET_NAMES.items()}
+_NUMBER_OF_RATING = {name: number for number, name in RATING_NAMES.items()}
+_NUMBER_OF_CHANGE = {name: number for number, name in CHANGE_NAMES.items()}
 _PRICES = ("target_price", "last_target_price")
 
 
@@ -88,7 +88,7 @@ class RatingData:
         if items is None:
             return _refusal(f"market {asked.market}: there are rating changes of US (11) and CA")
         if asked.change_type is not None:
-            if asked.change_type not in _CHANGES:
+            if asked.change_type not in CHANGE_NAMES:
                 return _refusal(f"changeType {asked.change_type}: there are 1, 2 and 3")
             items = [item for item in items if item.change_type == asked.change_type]
         count = DEFAULT_COUNT if asked.count is None else asked.count
@@ -332,6 +332,6 @@ def _check(item: RatingChangeItem) -> None:
     security = item.security
     if security is None or security.market not in _SERVED:
         raise FormatError("only markets US (11) and CA have rating changes", path="security")
-    if item.change_type is not None and item.change_type not in _CHANGES:
+    if item.change_type is not None and item.change_type not in CHANGE_NAMES:
         known = ", ".join(f"{int(each)} {each.name}" for each in RatingChangeType)
         raise FormatError(f"{item.change_type} is none of {known}", path="changeType")

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from .messages.qot_common import Security
     from .messages.qot_get_rating_change import RatingChangeItem, Response
 
-__all__ = ["COLUMNS", "NOT_AVAILABLE", "RatingChangePage", "format_table", "format_text"]
+__all__ = [
+    "CHANGE_NAMES",
+    "COLUMNS",
+    "MARKET_NAMES",
+    "NOT_AVAILABLE",
+    "RATING_NAMES",
+    "RatingChangePage",
+    "format_table",
+    "format_text",
+]
 
 _PROTO_ID = 3426
 
@@ -47,7 +56,7 @@ COLUMNS = (
 """The columns of a table of rating changes, in order."""
 
 # The words of the official client. It has none for a rating of 0, which is UNKNOWN, either.
-_MARKETS: Mapping[int, str] = {
+MARKET_NAMES: Mapping[int, str] = {
     QotMarket.HK_SECURITY: "HK",
     QotMarket.HK_FUTURE: "HK_FUTURE",
     QotMarket.US_SECURITY: "US",
@@ -62,16 +71,21 @@ _MARKETS: Mapping[int, str] = {
     QotMarket.CC_SECURITY: "CC",
     QotMarket.EVENT_CONTRACT: "EC",
 }
-_RATINGS: Mapping[int, str] = {
+"""What stands in front of a code: ``US.MU``."""
+
+RATING_NAMES: Mapping[int, str] = {
     RatingLevel.SELL: "SELL",
     RatingLevel.HOLD: "HOLD",
     RatingLevel.BUY: "BUY",
 }
-_CHANGES: Mapping[int, str] = {
+"""The names of ratings."""
+
+CHANGE_NAMES: Mapping[int, str] = {
     RatingChangeType.UPGRADE: "UPGRADE",
     RatingChangeType.DOWNGRADE: "DOWNGRADE",
     RatingChangeType.NEW_RATING: "NEW_RATING",
 }
+"""The names of the kinds of changes."""
 
 
 class RatingChangePage:
@@ -168,11 +182,11 @@ def _row(item: RatingChangeItem) -> tuple[str | float, ...]:
     return (
         _security(item.security),
         _present(item.name),
-        _named(_RATINGS, item.rating),
-        _named(_RATINGS, item.last_rating),
+        _named(RATING_NAMES, item.rating),
+        _named(RATING_NAMES, item.last_rating),
         _present(item.target_price),
         _present(item.last_target_price),
-        _named(_CHANGES, item.change_type),
+        _named(CHANGE_NAMES, item.change_type),
         _present(item.institution_name),
         _present(item.recommendation_date),
         _present(item.last_recommendation_date),
@@ -182,7 +196,7 @@ def _row(item: RatingChangeItem) -> tuple[str | float, ...]:
 def _security(security: Security | None) -> str:
     if security is None:
         return NOT_AVAILABLE
-    return f"{_named(_MARKETS, security.market)}.{security.code}"
+    return f"{_named(MARKET_NAMES, security.market)}.{security.code}"
 
 
 def _named(names: Mapping[int, str], number: int | None) -> str:
