@@ -1505,4 +1505,4 @@ def test_login_keys() -> None:
         login_key_md5("hush\ud800")
     assert raised.value.path == "key"
     assert "hush" not in str(raised.value)
-    assert raised.value.__suppress_context__
+    assert raised.value.__context__ is None

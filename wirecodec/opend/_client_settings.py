@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SessionOptions", "Settings"]
 
+# Of so many characters few paths are, but all keys: 300 bytes and more, in base64.
+_LONG_PATH = 200
+
 # What InitConnect would say, and what only frames have.
 _FRAMES_ONLY = {
     "packet_enc_algo",
@@ -245,5 +248,21 @@ def _read_key(key: BodyCipher | bytes | str | os.PathLike[str] | None) -> BodyCi
         raise TypeError(
             f"rsa_key is PEM, the path of a key file, or an RsaKey; got {type(key).__qualname__}"
         )
-    with open(key, "rb") as file:
-        return load_rsa_key(file.read())
+    try:
+        with open(key, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        if not _may_be_a_key(key):
+            raise
+        number, reason = error.errno, error.strerror
+    else:
+        return load_rsa_key(data)
+    # The error of `open` quotes the name, so it is neither raised nor the context of this one.
+    raise OSError(number, f"{reason}: rsa_key is neither PEM from its BEGIN line on, nor a path")
+
+
+def _may_be_a_key(path: str | os.PathLike[str]) -> bool:
+    """Whether a text is less like a path than like PEM that has lost its first line."""
+    if not isinstance(path, str):
+        return False
+    return len(path) >= _LONG_PATH or "\n" in path or "-----" in path

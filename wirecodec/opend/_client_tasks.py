@@ -306,7 +306,8 @@ class Core:
 
     async def _come_back(self, backoff: common.Backoff) -> None:
         """Connect again; on without end, or as often as was asked for."""
-        while (delay := backoff.next_delay()) is not None:
+        # Up to Python 3.11 wait_for may lose the cancellation of `stop` to an error of the socket.
+        while not self.is_closing and (delay := backoff.next_delay()) is not None:
             until = self.loop.time() + delay
             while (left := until - self.loop.time()) > 0:
                 await self.sleep(left)

@@ -132,11 +132,19 @@ class BinaryMessage(NamedTuple):
 
     data: bytes
 
+    def __repr__(self) -> str:
+        """Without the data: OpenD's keys and passwords travel in it."""
+        return f"BinaryMessage({len(self.data)} bytes)"
+
 
 class TextMessage(NamedTuple):
     """A whole text message."""
 
     text: str
+
+    def __repr__(self) -> str:
+        """Without the text, like that of a binary one."""
+        return f"TextMessage({len(self.text)} characters)"
 
 
 class Ping(NamedTuple):

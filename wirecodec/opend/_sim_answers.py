@@ -12,7 +12,7 @@ import logging
 import time
 from collections import deque
 
-from ..errors import DecodeError, FormatError
+from ..errors import DecodeError, FormatError, WirecodecError
 from ..protobuf.codec import decode
 from . import _sim_data
 from ._stream import encode_body
@@ -152,9 +152,9 @@ class Answers:
             try:
                 made = response(message)
                 return made if isinstance(made, bytes) else encode_body(made, body_format)
-            except Exception:
+            except Exception as error:  # noqa: BLE001
                 # A user's function may raise anything. The user is told; the others are served.
-                _LOGGER.exception("the answer to %d could not be made", proto_id)
+                _log_failure(proto_id, error)
                 return refusal(proto_id, "the simulator failed to make this answer")
         if isinstance(response, bytes):
             return response
@@ -240,6 +240,21 @@ class Answers:
             if len(self._pages) < _KEPT_PAGES:
                 self._pages[key] = body
         return body
+
+
+def _log_failure(proto_id: int, error: Exception) -> None:
+    """Log that an answer could not be made, and where.
+
+    The text of an error may repeat what the request holds, so it is left out but for errors of
+    ours, which hide what is to be hidden. The lines of the traceback are source code.
+    """
+    from traceback import format_tb
+
+    what = type(error).__qualname__
+    if isinstance(error, WirecodecError):
+        what += f": {error}"
+    where = "".join(format_tb(error.__traceback__)).rstrip()
+    _LOGGER.error("the answer to %d could not be made: %s, at:\n%s", proto_id, what, where)
 
 
 _CLOSED = int(QotMarketState.CLOSED)

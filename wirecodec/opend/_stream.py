@@ -51,6 +51,14 @@ class Incoming(NamedTuple):
     body: bytes
     error: Exception | None
 
+    def __repr__(self) -> str:
+        """Without the body, which may hold what is secret."""
+        return (
+            f"Incoming(proto_id={self.proto_id}, serial_number={self.serial_number}, "
+            f"body_format={self.body_format}, body of {len(self.body)} bytes, "
+            f"error={self.error!r})"
+        )
+
 
 class BaseSession:
     """What both sides have: the stream, the ciphers, the events."""

@@ -113,6 +113,13 @@ class RequestPacket(NamedTuple):
     section: int
     body: bytes
 
+    def __repr__(self) -> str:
+        """Without the body: keys and passwords travel in bodies."""
+        return (
+            f"RequestPacket(command={self.command}, section={self.section}, "
+            f"body of {len(self.body)} bytes)"
+        )
+
 
 class ResponsePacket(NamedTuple):
     """What a server sends: a response, or a push.
@@ -131,6 +138,14 @@ class ResponsePacket(NamedTuple):
     error: int
     error_message: str
     body: bytes
+
+    def __repr__(self) -> str:
+        """Without the body, like that of a request."""
+        return (
+            f"ResponsePacket(command={self.command}, section={self.section}, "
+            f"error={self.error}, error_message={self.error_message!r}, "
+            f"body of {len(self.body)} bytes)"
+        )
 
 
 def encode_request_packet(
@@ -219,10 +234,10 @@ def login_key_md5(key: str) -> str:
     if not key:
         return ""
     try:
-        data = key.encode("utf-8")
-    except UnicodeEncodeError:  # which would show the key
-        raise EncodeError("has lone surrogates, which UTF-8 cannot say", path="key") from None
-    return md5(data, usedforsecurity=False).hexdigest()
+        return md5(key.encode("utf-8"), usedforsecurity=False).hexdigest()
+    except UnicodeEncodeError:
+        pass  # it holds the key, so the error that is raised instead must not have it as context
+    raise EncodeError("has lone surrogates, which UTF-8 cannot say", path="key")
 
 
 def _to_packet(kind: str, data: bytes | bytearray | memoryview, header_size: int) -> bytes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..errors import EncodeError, FormatError
 from ._json_scan import Number, Pairs
 from ._json_write import GOT, INT_RANGES, nearest_float
-from .schema import KINDS, describe
+from .schema import KINDS, describe, has_no_utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,11 +164,8 @@ def _read_bool(reader: Reader, value: Any, depth: int) -> bool:
 def _read_string(reader: Reader, value: Any, depth: int) -> str:
     if not isinstance(value, str):
         raise refusal("string takes a string", value)
-    if not value.isascii():
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            raise refusal("string takes text without lone surrogates", value) from None
+    if not value.isascii() and has_no_utf8(value):
+        raise refusal("string takes text without lone surrogates", value)
     return str(value)
 
 

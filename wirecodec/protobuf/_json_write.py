@@ -27,6 +27,7 @@ from .schema import (
     is_lacking,
     schema_of,
     slot_value,
+    utf8_fault,
 )
 
 TYPE_CHECKING = False
@@ -405,12 +406,9 @@ def _string_writer(field: FieldSchema) -> Write:
         if type(value) is str and value.isascii():
             return value
         encoded = check(value)
-        try:
-            return encoded.decode("utf-8")  # type: ignore[no-any-return]
-        except UnicodeDecodeError:
-            raise EncodeError(
-                f"JSON holds no bytes that are not UTF-8{GOT}{describe(encoded)}"
-            ) from None
+        if utf8_fault(encoded) is not None:
+            raise EncodeError(f"JSON holds no bytes that are not UTF-8{GOT}{describe(encoded)}")
+        return encoded.decode("utf-8")  # type: ignore[no-any-return]
 
     return write_string
 

@@ -38,6 +38,7 @@ from .schema import (
     fill_missing,
     schema_of,
     slot_value,
+    utf8_fault,
 )
 
 TYPE_CHECKING = False
@@ -502,13 +503,13 @@ class Reader:
             return data
         if field.kind is LAX_STRING:
             return data.decode("utf-8", "surrogateescape")
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            bad = data[error.start : error.end]
+        fault = utf8_fault(data)
+        if fault is not None:
+            bad = data[fault.start : fault.end]
             raise tokens.error(
-                f"the escapes of a string give UTF-8: {error.reason}, got {bad!r}", start
-            ) from None
+                f"the escapes of a string give UTF-8: {fault.reason}, got {bad!r}", start
+            )
+        return data.decode("utf-8")
 
     # --- What is passed over ----------------------------------------------------------------------
 

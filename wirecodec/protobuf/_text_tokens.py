@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from ..errors import FormatError
-from .schema import describe
+from .schema import describe, has_no_utf8, utf8_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,27 +102,23 @@ def as_text(text: Any) -> str:
     """
     if isinstance(text, (bytes, bytearray, memoryview)):
         data = bytes(text)
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            good = data[: error.start].decode("utf-8").removeprefix(_BOM)
-            bad = data[error.start : error.end]
-            raise error_at(
-                f"text in bytes is UTF-8: {error.reason}{GOT}{bad!r}", good, len(good)
-            ) from None
+        fault = utf8_fault(data)
+        if fault is not None:
+            good = data[: fault.start].decode("utf-8").removeprefix(_BOM)
+            bad = data[fault.start : fault.end]
+            raise error_at(f"text in bytes is UTF-8: {fault.reason}{GOT}{bad!r}", good, len(good))
+        text = data.decode("utf-8")
     if not isinstance(text, str):
         raise TypeError(f"text is str or bytes, got {describe(text)}")
     found: str = text.removeprefix(_BOM)
     if "\0" in found:
         raise error_at(r"text holds no NUL: write \000 in a string", found, found.index("\0"))
-    try:
-        found.encode("utf-8")
-    except UnicodeEncodeError as error:
+    if has_no_utf8(found):
         raise error_at(
             r"text holds no lone surrogates: write bytes that are not UTF-8 as \377 or \xff",
             found,
-            error.start,
-        ) from None
+            next(at for at, each in enumerate(found) if "\ud800" <= each <= "\udfff"),
+        )
     return found
 
 
@@ -233,10 +229,10 @@ class Tokens:
         return match.end() if match is not None else pos
 
     def _unclosed(self) -> FormatError:
-        rest = self._source[self.start :].partition("\n")[0]
+        # What follows is not quoted: from a stray quote on it may be anything, and be secret.
         return self.error(
-            f"a string is closed by the quote that opens it, on the same line; one that goes on "
-            f"is several in a row, and a line feed is \\n{GOT}{describe(rest)}"
+            "a string is closed by the quote that opens it, on the same line; one that goes on "
+            "is several in a row, and a line feed is \\n"
         )
 
 

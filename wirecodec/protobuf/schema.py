@@ -193,14 +193,36 @@ def _check_length(value: bytes) -> bytes:
     return value
 
 
+def utf8_fault(data: bytes) -> UnicodeDecodeError | None:
+    """Why bytes are not UTF-8; None if they are.
+
+    It is given and not raised: it holds all the bytes, and as the context of the error that is
+    raised for it would show them, secrets among them.
+    """
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.with_traceback(None)
+    return None
+
+
+def has_no_utf8(text: str) -> bool:
+    """Whether there are lone surrogates in a text. Nothing is raised, for the same reason."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def _read_text(buf: bytes, pos: int, end: int) -> tuple[str, int]:
     """proto3: UTF-8 is verified (W9)."""
     value, after = _read_bytes(buf, pos, end)
-    try:
-        return value.decode("utf-8"), after
-    except UnicodeDecodeError as error:
-        at = after - len(value) + error.start
-        raise DecodeError(f"a proto3 string must be UTF-8: {error.reason}", offset=at) from None
+    fault = utf8_fault(value)
+    if fault is not None:
+        at = after - len(value) + fault.start
+        raise DecodeError(f"a proto3 string must be UTF-8: {fault.reason}", offset=at)
+    return value.decode("utf-8"), after
 
 
 def _read_lax_text(buf: bytes, pos: int, end: int) -> tuple[str, int]:
@@ -212,10 +234,9 @@ def _read_lax_text(buf: bytes, pos: int, end: int) -> tuple[str, int]:
 def _check_text(value: Any) -> bytes:
     if not isinstance(value, str):
         raise EncodeError("string takes a str")
-    try:
-        return _check_length(value.encode("utf-8"))
-    except UnicodeEncodeError:
-        raise EncodeError("string takes text without lone surrogates") from None
+    if has_no_utf8(value):
+        raise EncodeError("string takes text without lone surrogates")
+    return _check_length(value.encode("utf-8"))
 
 
 def _check_lax_text(value: Any) -> bytes:
