@@ -182,12 +182,17 @@ class BaseSession:
 
     def _send(self, proto_id: int, serial_number: int, body_format: int, body: bytes) -> None:
         cipher = self._rsa_key if proto_id == INIT_CONNECT else self._cipher
+        if cipher is None:
+            self._out += encode_frame(
+                proto_id, body, serial_number=serial_number, body_format=body_format
+            )
+            return
         self._out += encode_frame(
             proto_id,
             body,
             serial_number=serial_number,
             body_format=body_format,
-            seal_body=None if cipher is None else lambda _, plaintext: cipher.encrypt(plaintext),
+            seal_body=lambda _, plaintext: cipher.encrypt(plaintext),
         )
 
     def _cipher_of(self, hello: init_connect.C2S, terms: init_connect.S2C) -> BodyCipher | None:

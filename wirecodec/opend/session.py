@@ -182,7 +182,7 @@ class ClientSession(BaseSession):
         self._connect_timeout = connect_timeout_seconds
         self._max_in_flight = max_requests_in_flight
         self._unix_time_at_zero = unix_time_at_zero
-        self._pending: OrderedDict[tuple[int, int], PendingRequest] = OrderedDict()
+        self._pending: dict[tuple[int, int], PendingRequest] = {}
         self._own_pending = 0  # how many of them are the session's own
         self._ended: OrderedDict[tuple[int, int], None] = OrderedDict()
         self._handshake: PendingRequest | None = None  # until it is answered
@@ -298,15 +298,17 @@ class ClientSession(BaseSession):
             proto_id = proto_id_of(message)
         body = encode_body(message, body_format)
         serial_number = self._serial_number
-        while (proto_id, serial_number) in self._pending:
+        key = proto_id, serial_number
+        while key in self._pending:
             serial_number = serial_number % MAX_SERIAL_NUMBER + 1
+            key = proto_id, serial_number
         self._send(proto_id, serial_number, body_format, body)
         self._serial_number = serial_number % MAX_SERIAL_NUMBER + 1
         deadline = None if timeout is None else now + timeout
         request = PendingRequest(proto_id, serial_number, response_type, now, deadline, is_own)
-        self._pending[proto_id, serial_number] = request
+        self._pending[key] = request
         self._own_pending += is_own
-        self._ended.pop((proto_id, serial_number), None)
+        self._ended.pop(key, None)
         return request
 
     def _forget(self, request: PendingRequest) -> None:
@@ -411,6 +413,8 @@ def _failure(
     request: PendingRequest, response: Any, error: Exception | None
 ) -> RequestError | None:
     """Why an answer is no success; None if it is one."""
+    if error is None:
+        return None if getattr(response, "ret_type", 0) == 0 else _refusal(request, response)
     key = _key_of(request)
     if isinstance(error, MissingFieldError) and not error.path and "retType" in error.fields:
         return RequestFailed(
@@ -420,16 +424,16 @@ def _failure(
         )
     if isinstance(error, RequestError):
         return error
-    if error is not None:
-        failure = RequestError(f"the answer cannot be read: {error}", **key)
-        failure.__cause__ = error
-        return failure
-    ret_type = getattr(response, "ret_type", 0)
-    if ret_type == 0:
-        return None
+    failure = RequestError(f"the answer cannot be read: {error}", **key)
+    failure.__cause__ = error
+    return failure
+
+
+def _refusal(request: PendingRequest, response: Any) -> RequestFailed:
+    """What an answer says whose retType is not 0."""
     return RequestFailed(
-        f"OpenD refused (retType {ret_type}): {response.ret_msg or 'without a message'!r}",
-        ret_type=int(ret_type),
+        f"OpenD refused (retType {response.ret_type}): {response.ret_msg or 'without a message'!r}",
+        ret_type=int(response.ret_type),
         err_code=response.err_code,
         ret_msg=response.ret_msg,
         proto_id=request.proto_id,
