@@ -327,7 +327,7 @@ def test_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(console, "read_input", interrupt)
+    monkeypatch.setattr(console, "read_chunks", interrupt)
     assert run("inspect", "-").code == 130
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ from wirecodec.debug.nodes import (
     ELEMENT,
     FIELD,
     FRAME,
+    GAP,
     HEADER,
     JSON_FIELD,
     UNREAD,
@@ -106,7 +108,16 @@ def find(node: Node, path: str) -> Node:
     return next(each for each in walk_nodes([node]) if each.path == path)
 
 
-def check_cover(data: bytes, nodes: list[Node]) -> None:
+def only_frames(chunks: list[bytes], message_type: type | None = None) -> list[FrameNode]:
+    """The frames of a stream without gaps."""
+    found = []
+    for node in inspect_frames(chunks, message_type):
+        assert isinstance(node, FrameNode)
+        found.append(node)
+    return found
+
+
+def check_cover(data: bytes, nodes: Sequence[Node]) -> None:
     """Children stand one behind the other, from the start of the payload to the end."""
     for node in walk_nodes(nodes):
         assert 0 <= node.offset <= node.value_offset <= node.payload_offset <= node.end
@@ -142,7 +153,7 @@ def check_shown(node: Node) -> None:
 
 def test_capture() -> None:
     """Each frame of the server, its direction and its body."""
-    nodes = list(inspect_frames(SERVER))
+    nodes = list(only_frames([SERVER]))
     assert [
         (each.ordinal, each.offset, each.end, each.name, each.direction, each.verdict)
         for each in nodes
@@ -153,7 +164,7 @@ def test_capture() -> None:
         (4, 248, 493, "Qot_GetRatingChange", "response", "good"),
         (5, 493, 547, "KeepAlive", "response", "good"),
     ]
-    assert [each.direction for each in inspect_frames(CLIENT)] == ["request"] * 4
+    assert [each.direction for each in only_frames([CLIENT])] == ["request"] * 4
     assert nodes[3].message_type is Response
     header, body = nodes[3].children
     assert (header.role, body.role, body.kind) == (HEADER, BODY, "Qot_GetRatingChange.Response")
@@ -173,7 +184,7 @@ def test_capture() -> None:
 @pytest.mark.parametrize("stream", [SERVER, CLIENT], ids=["server", "client"])
 def test_every_prefix(stream: bytes) -> None:
     """It never raises, shows all bytes, and finds a fault unless it ends with a frame."""
-    borders = {0} | {each.end for each in inspect_frames(stream)}
+    borders = {0} | {each.end for each in only_frames([stream])}
     for size in range(len(stream) + 1):
         nodes = list(inspect_data(stream[:size]))
         check_cover(stream[:size], nodes)
@@ -189,7 +200,7 @@ def test_every_prefix(stream: bytes) -> None:
 
 def test_fault_in_a_cut_body() -> None:
     """The stream's fault, and where in the message the cut is."""
-    *_, node = inspect_frames(SERVER[:430])
+    *_, node = only_frames([SERVER[:430]])
     first, second = faults_of([node])
     assert (first.offset, first.path) == (248, "")
     assert (second.offset, second.path) == (424, "s2c.dataList[1].lastTargetPrice")
@@ -200,28 +211,29 @@ def test_fault_in_a_cut_body() -> None:
 
 
 def test_damaged_streams() -> None:
-    """A bad digest costs its frame, a bad magic the rest, a large body likewise."""
+    """Each costs its frame: a bad digest, a bad magic, a body that is too large."""
     damaged = SERVER[:300] + b"\xff" + SERVER[301:]
-    nodes = list(inspect_frames(damaged))
-    assert [each.verdict for each in nodes] == ["good", "good", "good", "bad", "good"]
-    assert isinstance(faults_of(nodes)[0].error, ChecksumError)
+    frames = only_frames([damaged])
+    assert [each.verdict for each in frames] == ["good", "good", "good", "bad", "good"]
+    assert isinstance(faults_of(frames)[0].error, ChecksumError)
 
-    nodes = list(inspect_frames(SERVER[:92] + b"XX" + SERVER[94:]))
-    assert len(nodes) == 2
-    assert nodes[1].header is None
+    nodes = list(inspect_frames([SERVER[:92] + b"XX" + SERVER[94:]]))
+    assert [each.role for each in nodes] == [FRAME, GAP, FRAME, FRAME, FRAME]
+    assert [each.ordinal for each in nodes if isinstance(each, FrameNode)] == [1, 2, 3, 4]
     assert [each.role for each in nodes[1].children] == [UNREAD]
     [fault] = faults_of(nodes)
     assert isinstance(fault.error, HeaderError)
     assert fault.offset == 92
 
     large = SERVER[:104] + b"\xff\xff\xff\x7f" + SERVER[108:]
-    nodes = list(inspect_frames(large))
+    nodes = list(inspect_frames([large]))
     assert [each.role for each in nodes[1].children] == [HEADER, UNREAD]
+    assert [each.role for each in nodes] == [FRAME, GAP, FRAME, FRAME, FRAME]
     [fault] = faults_of(nodes)
     assert isinstance(fault.error, BodyTooLargeError)
-    assert len(list(inspect_frames(SERVER, max_body_size=56))) == 4
+    assert len(list(inspect_frames([SERVER], max_body_size=56))) == 5
     for stream in (damaged, large):
-        check_cover(stream, list(inspect_frames(stream)))
+        check_cover(stream, list(inspect_frames([stream])))
 
 
 def test_header_remarks() -> None:
@@ -229,12 +241,12 @@ def test_header_remarks() -> None:
     frame = encode_frame(
         9, b"\x08\x01", serial_number=1, body_format=7, version=1, reserved=b"R" * 8
     )
-    [node] = inspect_frames(frame)
+    [node] = only_frames([frame])
     notes = {each.name: each.note for each in node.children[0].children if each.note}
     assert set(notes) == {"proto_id", "body_format", "version", "reserved"}
     assert (node.protocol, node.name, node.direction) == (None, "", "")
     assert node.children[1].children[0].role == UNREAD
-    [node] = inspect_frames(encode_frame(9, b"", serial_number=1, body_format=7))
+    [node] = only_frames([encode_frame(9, b"", serial_number=1, body_format=7)])
     assert node.children[1].children == []
     assert faults_of([node]) == []
 
@@ -243,7 +255,7 @@ def test_large_frames_are_cut_out_of_many_pieces() -> None:
     """Larger than what the decoder is given at once."""
     body = b"\x12\x80\x89\x7a" + b"x" * 2_000_000
     frame = encode_frame(9, body, serial_number=1)
-    first, second = inspect_frames(frame * 2)
+    first, second = only_frames([frame * 2])
     assert (first.end, second.offset, second.end) == (len(frame), len(frame), 2 * len(frame))
     assert find(first, "2").value == "x" * 2_000_000
 
@@ -254,14 +266,14 @@ def test_large_frames_are_cut_out_of_many_pieces() -> None:
 def test_direction_is_ambiguous() -> None:
     """An empty body fits neither; then the frames before decide, else it is a response."""
     empty = encode_frame(1004, b"", serial_number=1)
-    [node] = inspect_frames(empty)
+    [node] = only_frames([empty])
     assert node.direction == "response"
     assert "fit alike" in node.children[1].note
     assert isinstance(faults_of([node])[0].error, MissingFieldError)
-    *_, node = inspect_frames(CLIENT + empty)
+    *_, node = only_frames([CLIENT + empty])
     assert node.direction == "request"
     garbage = encode_frame(1004, b"\x07", serial_number=1)
-    [node] = inspect_frames(garbage)
+    [node] = only_frames([garbage])
     assert "fit as little" in node.children[1].note
 
 
@@ -269,10 +281,10 @@ def test_direction_of_a_damaged_body() -> None:
     """A fault inside does not make a response a request of unknown fields, nor do new fields."""
     for pos in range(44, 201):
         body = SERVER[292 : 292 + pos - 44] + b"\xff" + SERVER[292 + pos - 43 : 493]
-        [node] = inspect_frames(encode_frame(3426, body, serial_number=1))
+        [node] = only_frames([encode_frame(3426, body, serial_number=1)])
         assert node.direction == "response" or pos == 44, pos
     new = hex_body("0800 2210 9a0102 6162 a00101 aa010431323334")
-    [node] = inspect_frames(encode_frame(3426, new, serial_number=1))
+    [node] = only_frames([encode_frame(3426, new, serial_number=1)])
     assert node.direction == "response"
     text = '{"retType": 0, "s2c": {"a": 1, "b": [2, 3], "c": {"d": 4}}}'
     node = json_frame(text)
@@ -283,14 +295,14 @@ def test_direction_of_a_damaged_body() -> None:
 
 def test_type_is_given() -> None:
     """It is used for its own protocol and for unknown ones."""
-    *_, rating, _ = inspect_frames(SERVER, Request)
+    *_, rating, _ = only_frames([SERVER], Request)
     assert rating.message_type is Request
     assert rating.direction == "request"
-    first = next(inspect_frames(SERVER, Request))
+    first = only_frames([SERVER], Request)[0]
     assert first.message_type is InitConnectResponse
-    [node] = inspect_frames(encode_frame(9, RATING_BODY, serial_number=1), Response)
+    [node] = only_frames([encode_frame(9, RATING_BODY, serial_number=1)], Response)
     assert node.children[1].kind == "Qot_GetRatingChange.Response"
-    [node] = inspect_frames(encode_frame(9, RATING_BODY, serial_number=1))
+    [node] = only_frames([encode_frame(9, RATING_BODY, serial_number=1)])
     assert node.children[1].kind == ""
 
 
@@ -498,7 +510,7 @@ def test_missing_fields() -> None:
     assert node.fault is not None
     assert isinstance(node.fault.error, MissingFieldError)
     frame = encode_frame(3426, hex_body("12016118002200"), serial_number=1)
-    [cut] = inspect_frames(frame[:-2])
+    [cut] = only_frames([frame[:-2]])
     assert [type(each.error) for each in faults_of([cut])] == [UnexpectedEOFError]
 
 
@@ -541,9 +553,9 @@ def json_stream(direction: str) -> bytes:
 
 def test_json_capture() -> None:
     """Directions, values, and what is redacted."""
-    nodes = list(inspect_frames(json_stream("s2c")))
+    nodes = list(only_frames([json_stream("s2c")]))
     assert [each.direction for each in nodes] == ["response", "response", "push", "response"]
-    assert [each.direction for each in inspect_frames(json_stream("c2s"))] == ["request"] * 3
+    assert [each.direction for each in only_frames([json_stream("c2s")])] == ["request"] * 3
     assert faults_of(nodes) == []
     assert find(nodes[3], "s2c.dataList[1].name").value == "英特尔"
     assert find(nodes[0], "s2c.connAESKey").is_redacted
@@ -553,7 +565,7 @@ def test_json_capture() -> None:
 def json_frame(text: str | bytes, proto_id: int = 3426) -> FrameNode:
     """One frame with a JSON body."""
     body = text.encode() if isinstance(text, str) else text
-    [node] = inspect_frames(encode_frame(proto_id, body, serial_number=1, body_format=1))
+    [node] = only_frames([encode_frame(proto_id, body, serial_number=1, body_format=1)])
     return node
 
 
@@ -586,16 +598,16 @@ def test_json_values() -> None:
     json_frame("[" * 100_000, 9)
     body = b'{"open": {"password": "secret"}, "items": {"a": {"password": "secret"}}, "inner": {}}'
     frame = encode_frame(9, body, serial_number=1, body_format=1)
-    [node] = inspect_frames(frame, Secret)
+    [node] = only_frames([frame], Secret)
     assert faults_of([node]) == []
     assert "secret" not in repr([_dump(each) for each in walk_nodes([node])])
     broken = encode_frame(9, b"{", serial_number=1, body_format=1)
-    [node] = inspect_frames(broken, Secret)
+    [node] = only_frames([broken], Secret)
     assert node.children[1].is_redacted
-    [node] = inspect_frames(broken, Sample)  # recursive, and with nothing to hide
+    [node] = only_frames([broken], Sample)  # recursive, and with nothing to hide
     assert node.children[1].value == "{"
     frame = encode_frame(9, b'{"table": {"a": 1}}', serial_number=1, body_format=1)
-    [node] = inspect_frames(frame, Sample)
+    [node] = only_frames([frame], Sample)
     assert find(node, "table.a").value == 1
 
 
@@ -628,7 +640,7 @@ def test_any_bytes(data: bytes, message_type: type | None) -> None:
     nodes = list(inspect_data(data, message_type))
     check_cover(data, nodes)
     for node in nodes:
-        assert node.role in (FRAME, BODY)
+        assert node.role in (FRAME, GAP, BODY)
         check_shown(node)
         for each in walk_nodes([node]):
             assert each.role != FIELD or each.number > 0
@@ -652,7 +664,7 @@ def test_any_body(body: bytes, proto_id: int, body_format: int) -> None:
     """Of known protocols and unknown ones."""
     for each in (proto_id, *PROTOCOLS):
         frame = encode_frame(each, body, serial_number=1, body_format=body_format)
-        [node] = inspect_frames(frame)
+        [node] = only_frames([frame])
         assert node.verdict == "good"
         check_cover(frame, [node])
 
@@ -678,15 +690,15 @@ def test_any_json(value: Any) -> None:
 
 def test_message_is_what_decoding_gives() -> None:
     """The names and values of the tree are those of the message as JSON."""
-    for node in [*inspect_frames(SERVER), *inspect_frames(CLIENT)]:
+    for node in [*only_frames([SERVER]), *only_frames([CLIENT])]:
         stream = SERVER if node.direction in ("response", "push") else CLIENT
         if node.message_type in (None, InitConnectResponse):
             continue
         body = node.children[1]
         wanted = to_dict(decode(node.message_type, stream[node.offset + HEADER_SIZE : node.end]))
-        [line] = exports.render_json_lines([node], stream)
+        [line] = exports.render_json_lines([node])
         assert json.loads(line)["message"] == wanted
         assert body.fault is None
     doubles = b"".join(b"\x49" + struct.pack("<d", each) for each in (1.5, -2.0))
-    [line] = exports.render_json_lines([inspect_message(doubles, Sample)], doubles)
+    [line] = exports.render_json_lines([inspect_message(doubles, Sample)])
     assert json.loads(line)["message"] == {"doubles": [1.5, -2.0]}

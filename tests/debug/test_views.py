@@ -21,7 +21,7 @@ from wirecodec.debug.escaping import (
 )
 from wirecodec.debug.exports import render_json, render_json_lines, render_table
 from wirecodec.debug.inspection import inspect_data, inspect_frames, inspect_message
-from wirecodec.debug.nodes import Node
+from wirecodec.debug.nodes import RootNode
 from wirecodec.debug.views import (
     REDACTED,
     Palette,
@@ -112,9 +112,9 @@ def test_nothing_of_a_peer_is_obeyed() -> None:
     ]
     for stream in streams:
         for view in VIEWS:
-            lines = list(view(list(inspect_data(stream)), stream))
+            lines = list(view(list(inspect_data(stream))))
             assert all(map(is_safe, lines)), view
-    assert "owned" in "\n".join(render_tree(inspect_data(streams[0]), streams[0]))
+    assert "owned" in "\n".join(render_tree(inspect_data(streams[0])))
 
 
 @given(st.one_of(st.binary(max_size=80), damaged()), st.sampled_from(TYPES))
@@ -122,7 +122,7 @@ def test_any_bytes_in_any_view(data: bytes, message_type: type | None) -> None:
     """No view raises, whatever the bytes, and JSON stays JSON."""
     nodes = list(inspect_data(data, message_type))
     for view in VIEWS:
-        lines = list(view(nodes, data))
+        lines = list(view(nodes))
         assert all(map(is_safe, lines))
         if view is render_json:
             assert len(json.loads("\n".join(lines))) == len(nodes)
@@ -136,7 +136,7 @@ def test_annotated_shows_each_byte_once(data: bytes) -> None:
     nodes = list(inspect_data(data))
     shown = []
     hidden = 0
-    for line in render_annotated(nodes, data):
+    for line in render_annotated(nodes):
         if line.startswith("fault"):
             continue
         column = line[16:63].split("  ")[0].strip()
@@ -176,25 +176,25 @@ def test_color_changes_nothing_else() -> None:
     data = SERVER[:430]
     nodes = list(inspect_data(data))
     for view in (render_tree, render_annotated):
-        colored = "\n".join(view(nodes, data, Palette(True)))
+        colored = "\n".join(view(nodes, Palette(True)))
         assert "\x1b[" in colored
         for code in ("0", "1", "2", "33", "36", "1;31"):
             colored = colored.replace(f"\x1b[{code}m", "")
-        assert colored == "\n".join(view(nodes, data))
+        assert colored == "\n".join(view(nodes))
 
 
 # --- the views one by one -------------------------------------------------------------------
 
 
-def rows(nodes: list[Node], data: bytes) -> list[list[str]]:
+def rows(nodes: list[RootNode]) -> list[list[str]]:
     """The lines of the tree, split at their columns."""
-    return [line.split("  ") for line in render_tree(nodes, data)]
+    return [line.split("  ") for line in render_tree(nodes)]
 
 
 def test_tree() -> None:
     """A line for each node, the fault last; values and remarks in their columns."""
     data = hex_body("08ffffffffffffffffff01 1005 5a016f 2a026162 490000000000000840 32")
-    lines = list(render_tree([inspect_message(data, Sample)], data))
+    lines = list(render_tree([inspect_message(data, Sample)]))
     assert lines[0] == "message, Sample, 30 bytes"
     text = "\n".join(lines)
     assert "number       1 VARINT int32   -1" in text
@@ -204,18 +204,18 @@ def test_tree() -> None:
     assert "3.0" in text
     assert lines[-1] == "  fault at byte 30, inner: the input ends inside a length"
     data = hex_body("0801")
-    assert next(render_tree([inspect_message(data)], data)) == "message, no type known, 2 bytes"
+    assert next(render_tree([inspect_message(data)])) == "message, no type known, 2 bytes"
     data = b"\x00"
-    lines = list(render_tree([inspect_message(data)], data))
+    lines = list(render_tree([inspect_message(data)]))
     assert lines[0].endswith("1 byte")
     assert "unread" in lines[2]
-    assert list(render_tree([], b"")) == []
+    assert list(render_tree([])) == []
 
 
 def test_columns_stand_below_each_other() -> None:
     """Chinese names of JSON count for two columns."""
     node = json_frame('{"美光": "a", "abcd": "b"}', 9)
-    lines = list(render_tree([node], b""))
+    lines = list(render_tree([node]))
     values = {
         display_width(line[: line.index(value)])
         for line in lines
@@ -228,11 +228,11 @@ def test_columns_stand_below_each_other() -> None:
 def test_long_values_are_cut() -> None:
     """With their length."""
     data = b"\x22\x90\x4e" + b"x" * 10_000
-    text = "\n".join(render_tree([inspect_message(data, Sample)], data))
+    text = "\n".join(render_tree([inspect_message(data, Sample)]))
     assert len(text) < 1000
     assert "(10002 characters)" in text
     data = b"\x01" + bytes(10_000)
-    assert len("\n".join(render_tree([inspect_message(data)], data))) < 1500
+    assert len("\n".join(render_tree([inspect_message(data)]))) < 1500
 
 
 def test_redacted_values_are_in_no_view() -> None:
@@ -249,7 +249,7 @@ def test_redacted_values_are_in_no_view() -> None:
         (hex_body("130a06") + b"A1B2C3", Secret),
     ):
         for view in VIEWS:
-            text = "\n".join(view(list(inspect_data(data, message_type)), data))
+            text = "\n".join(view(list(inspect_data(data, message_type))))
             assert "A1B2C3" not in text
             assert b"A1B2".hex() not in text.replace(" ", "")
             assert REDACTED in text or view is render_table
@@ -258,16 +258,14 @@ def test_redacted_values_are_in_no_view() -> None:
 def test_annotated() -> None:
     """Long values go on in the next line; a JSON body is shown as bytes."""
     data = b"\x22\x14" + b"abcdefghijklmnopqrst"
-    lines = list(render_annotated([inspect_message(data, Sample)], data))
+    lines = list(render_annotated([inspect_message(data, Sample)]))
     assert len(lines) == 2
     assert lines[0].endswith('text = "abcdefghijklmnopqrst"  (field 4, 20 bytes)')
     assert lines[1].strip() == "6f 70 71 72 73 74"
     stream = json_stream("c2s")
-    lines = list(render_annotated(list(inspect_frames(stream)), stream))
+    lines = list(render_annotated(list(inspect_frames([stream]))))
     assert any("clientID" in line for line in lines)
-    [fault] = [
-        line for line in render_annotated([inspect_message(b"\x00")], b"\0") if "fault" in line
-    ]
+    [fault] = [line for line in render_annotated([inspect_message(b"\x00")]) if "fault" in line]
     assert fault == "fault at byte 0: field number 0 does not exist"
 
 
@@ -279,7 +277,7 @@ def test_json() -> None:
         + b"".join(b"\x49" + struct.pack("<d", float(each)) for each in ("inf", "-inf"))
     )
     node = inspect_message(body, Sample)
-    [line] = render_json_lines([node], body)
+    [line] = render_json_lines([node])
     report = json.loads(line)
     assert report["type"] == "Sample"
     assert report["message"] == {
@@ -293,7 +291,7 @@ def test_json() -> None:
         "table": [{"key": "k"}, {"key": "l"}],
         "doubles": [1.5, "NaN", "Infinity", "-Infinity"],
     }
-    [whole] = json.loads("\n".join(render_json([node], body)))
+    [whole] = json.loads("\n".join(render_json([node])))
     assert whole["fields"][0] == {
         "offset": 0,
         "end": 4,
@@ -304,13 +302,13 @@ def test_json() -> None:
         "type": "bytes",
         "value": "ffff",
     }
-    assert json.loads("\n".join(render_json([], b""))) == []
+    assert json.loads("\n".join(render_json([]))) == []
 
 
 def test_json_of_broken_data() -> None:
     """What could not be read is left out of the message, and told among the faults."""
     data = SERVER[248:430]
-    [line] = render_json_lines(list(inspect_data(data)), data)
+    [line] = render_json_lines(list(inspect_data(data)))
     report = json.loads(line)
     item = report["message"]["s2c"]["dataList"][1]
     assert "lastTargetPrice" not in item
@@ -318,7 +316,7 @@ def test_json_of_broken_data() -> None:
     assert report["faults"][1]["path"] == "s2c.dataList[1].lastTargetPrice"
     assert report["faults"][1]["error"] == "TruncatedError"
     assert report["digestVerdict"] == "unknown"
-    [report] = json.loads("\n".join(render_json(list(inspect_data(data[:20])), data[:20])))
+    [report] = json.loads("\n".join(render_json(list(inspect_data(data[:20])))))
     assert "protoId" not in report
     assert [each["name"] for each in report["fields"]][-1] == "unread"
 
@@ -339,7 +337,7 @@ def test_json_of_broken_data() -> None:
 def test_message_of_json(text: str, wanted: Any) -> None:
     """Merged and repeated values, numbers that others would round."""
     body = hex_body(text)
-    [line] = render_json_lines([inspect_message(body, Sample)], body)
+    [line] = render_json_lines([inspect_message(body, Sample)])
     assert json.loads(line)["message"] == wanted
 
 
@@ -347,34 +345,34 @@ def test_json_bodies_in_json() -> None:
     """Their values, as they are."""
     text = '{"retType": 0, "more": [null, [], {}, [1, true], 1.5], "s2c": {}}'
     node = json_frame(text)
-    [line] = render_json_lines([node], b"")
+    [line] = render_json_lines([node])
     assert json.loads(line)["message"] == json.loads(text)
 
 
 def test_table() -> None:
     """A row for each frame, then the pages; a page alone; a failure; what is broken."""
-    lines = list(render_table(list(inspect_data(SERVER)), SERVER))
+    lines = list(render_table(list(inspect_data(SERVER))))
     assert lines[0].split()[:3] == ["frame", "offset", "size"]
     assert len(lines) == 2 + 5 + 1 + 5
     assert lines[-1] == "2 of 5904 rating changes; next page eyJvZmZzZXQiOjJ9"
     alone = SERVER[248:493]
-    assert list(render_table(list(inspect_data(alone)), alone)) == lines[-5:]
+    assert list(render_table(list(inspect_data(alone)))) == lines[-5:]
     body = alone[44:]
-    assert list(render_table(list(inspect_data(body, Response)), body)) == lines[-5:]
-    twice = list(render_table(list(inspect_data(alone * 2)), alone * 2))
+    assert list(render_table(list(inspect_data(body, Response)))) == lines[-5:]
+    twice = list(render_table(list(inspect_data(alone * 2))))
     assert twice[-5:] == twice[-11:-6]
-    assert len(list(render_table(list(inspect_data(CLIENT)), CLIENT))) == 2 + 4
+    assert len(list(render_table(list(inspect_data(CLIENT))))) == 2 + 4
 
     failed = encode(Response(ret_type=-1, ret_msg="no\x1bright"))
     stream = encode_frame(3426, failed, serial_number=1)
-    [line] = render_table(list(inspect_data(stream)), stream)
+    [line] = render_table(list(inspect_data(stream)))
     assert line.startswith("no page: ")
     assert is_safe(line)
     last = encode_frame(3426, encode(Response(ret_type=0)), serial_number=1)
-    assert list(render_table(list(inspect_data(last)), last))[-1] == "0 of 0 rating changes"
+    assert list(render_table(list(inspect_data(last))))[-1] == "0 of 0 rating changes"
 
-    broken = list(render_table(list(inspect_data(alone[:100])), alone[:100]))
+    broken = list(render_table(list(inspect_data(alone[:100]))))
     assert "missing" in broken[2]
-    assert "not with 58" in list(render_table(list(inspect_frames(b"X")), b"X"))[2]
-    untyped = list(render_table(list(inspect_data(body)), body))
+    assert "not with 58" in list(render_table(list(inspect_frames([b"X"]))))[2]
+    untyped = list(render_table(list(inspect_data(body))))
     assert "message" in untyped[2]

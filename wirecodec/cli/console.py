@@ -12,7 +12,7 @@ from ..debug.views import Palette, wants_color
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any, TextIO
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "add_color_option",
     "make_palette",
     "new_command",
+    "read_chunks",
     "read_input",
     "report",
     "write_bytes",
@@ -81,15 +82,29 @@ def read_input(name: str, program: str) -> bytes:
     Raises:
         CommandError: it cannot be read.
     """
+    return b"".join(read_chunks(name, program))
+
+
+def read_chunks(name: str, program: str, size: int = 1024 * 1024) -> Iterator[bytes]:
+    """The bytes of a file, or of standard input if it is called ``-``, at most ``size`` at once.
+
+    Raises:
+        CommandError: it cannot be read.
+    """
     try:
-        if name != "-":
-            with open(name, "rb") as file:
-                return file.read()
-        source: Any = getattr(sys.stdin, "buffer", sys.stdin)
-        data: bytes | str = source.read()
+        if name == "-":
+            source: Any = getattr(sys.stdin, "buffer", sys.stdin)
+            yield from _chunks_of(source, size)
+            return
+        with open(name, "rb") as file:
+            yield from _chunks_of(file, size)
     except OSError as error:
         raise CommandError(program, f"{name}: {error.strerror or error}", 2) from None
-    return data.encode("utf-8") if isinstance(data, str) else data
+
+
+def _chunks_of(source: Any, size: int) -> Iterator[bytes]:
+    while data := source.read(size):
+        yield data.encode("utf-8") if isinstance(data, str) else data
 
 
 def write_lines(lines: Iterable[str]) -> None:

@@ -79,8 +79,8 @@ def _demo(palette: Palette) -> Iterator[str]:
     yield ""
     nodes = list(inspect_data(frame))
     yield palette.paint("title", f"On the wire: {format_title(nodes[0])}")
-    yield from render_annotated(nodes, frame, palette)
+    yield from render_annotated(nodes, palette)
     yield ""
     nodes = list(inspect_data(RESPONSE_FRAME))
     yield palette.paint("title", f"The recorded answer: {format_title(nodes[0])}")
-    yield from render_table(nodes, RESPONSE_FRAME)
+    yield from render_table(nodes)

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from ..debug.exports import render_json, render_json_lines, render_table
-from ..debug.inspection import inspect_data
+from ..debug.inspection import inspect_data, inspect_frames, is_frame_stream
 from ..debug.nodes import faults_of
 from ..debug.sources import FORMATS, read_source
-from ..debug.views import format_fault, render_tree
+from ..debug.views import format_fault, render_annotated, render_tree
 from ..errors import FormatError
 from ..opend.registry import find_type
 from . import console
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from ..debug.nodes import Fault, Node
+    from ..debug.nodes import Fault, RootNode
 
 __all__ = ["add_command"]
 
@@ -95,14 +97,9 @@ def _run(options: Namespace) -> int:
             message_type = find_type(options.type)
         except ValueError as error:
             raise console.CommandError(program, f"--type: {error}", 2) from None
-    content = console.read_input(options.file, program)
-    try:
-        data = read_source(content, options.source_format).data
-    except FormatError as error:
-        raise console.CommandError(program, f"{options.file}: {error}", 1) from None
     faults: list[Fault] = []
-    nodes = _note_faults(inspect_data(data, message_type), faults)
-    console.write_lines(_VIEWS[options.format](nodes, data, options))
+    nodes = _note_faults(_read_nodes(options, message_type), faults)
+    console.write_lines(_VIEWS[options.format](nodes, options))
     if not faults:
         return 0
     more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
@@ -110,19 +107,44 @@ def _run(options: Namespace) -> int:
     return 1
 
 
-def _note_faults(nodes: Iterable[Node], faults: list[Fault]) -> Iterator[Node]:
+def _read_nodes(options: Namespace, message_type: type | None) -> Iterator[RootNode]:
+    """What the file holds. A stream is read while it is shown, anything else at once.
+
+    Raises:
+        CommandError: it cannot be read, or is wrong as what it looks like.
+    """
+    program = options.program
+    chunks = console.read_chunks(options.file, program)
+    first = next(chunks, b"")
+    # No text has zeros, which are in every header.
+    if options.source_format in (None, "raw") and b"\0" in first and is_frame_stream(first):
+        return inspect_frames(chain([first], chunks), message_type)
+    content = b"".join([first, *chunks])
+    try:
+        data = read_source(content, options.source_format).data
+    except FormatError as error:
+        raise console.CommandError(program, f"{options.file}: {error}", 1) from None
+    return inspect_data(data, message_type)
+
+
+def _note_faults(nodes: Iterable[RootNode], faults: list[Fault]) -> Iterator[RootNode]:
     for node in nodes:
         faults += faults_of([node])
         yield node
 
 
-def _tree(nodes: Iterable[Node], data: bytes, options: Namespace) -> Iterator[str]:
-    return render_tree(nodes, data, console.make_palette(options))
+def _tree(nodes: Iterable[RootNode], options: Namespace) -> Iterator[str]:
+    return render_tree(nodes, console.make_palette(options))
+
+
+def _annotated(nodes: Iterable[RootNode], options: Namespace) -> Iterator[str]:
+    return render_annotated(nodes, console.make_palette(options))
 
 
 _VIEWS: dict[str, Any] = {
     "tree": _tree,
-    "json": lambda nodes, data, _: render_json(nodes, data),
-    "jsonl": lambda nodes, data, _: render_json_lines(nodes, data),
-    "table": lambda nodes, data, _: render_table(nodes, data),
+    "annotated": _annotated,
+    "json": lambda nodes, _: render_json(nodes),
+    "jsonl": lambda nodes, _: render_json_lines(nodes),
+    "table": lambda nodes, _: render_table(nodes),
 }

@@ -19,7 +19,7 @@ from ..protobuf.codec import decode
 from ..protobuf.enums import proto_names
 from ..protobuf.records import walk_records
 from ..protobuf.schema import MAP, REPEATED, schema_of
-from .nodes import BODY, ELEMENT, FIELD, JSON_FIELD, UNREAD, Fault, Node, unread_node
+from .nodes import ELEMENT, FIELD, JSON_FIELD, UNREAD, Fault, Node, unread_node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,10 +37,14 @@ FITS, INCOMPLETE, BROKEN = range(3)
 
 
 def inspect_body(
-    data: bytes, pos: int, end: int, message_type: Any, is_cut: bool = False
-) -> tuple[Node, tuple[int, int]]:
-    """A protobuf body, and how well it fits the type."""
-    body = Node(BODY, pos, end, "body")
+    body: Node, data: bytes, message_type: Any, is_cut: bool = False
+) -> tuple[int, int]:
+    """Read a protobuf body into its node, whose offsets are those in ``data``.
+
+    Returns:
+        How well it fits the type.
+    """
+    pos, end = body.offset, body.end
     reader = _BodyReader(data)
     schema = None
     if message_type is not None:
@@ -59,7 +63,7 @@ def inspect_body(
     severity = FITS if error is None else BROKEN
     if isinstance(error, MissingFieldError):
         severity = INCOMPLETE
-    return body, (_count_unexplained(body), severity)
+    return _count_unexplained(body), severity
 
 
 def _count_unexplained(body: Node) -> int:
@@ -353,14 +357,18 @@ def type_name(message_type: Any) -> str:
 
 
 def inspect_json_body(
-    data: bytes, pos: int, end: int, message_type: Any, is_cut: bool = False
-) -> tuple[Node, tuple[int, int]]:
-    """A JSON body, and how well it fits the type. Its nodes have no ranges of their own."""
+    body: Node, data: bytes, message_type: Any, is_cut: bool = False
+) -> tuple[int, int]:
+    """Read a JSON body into its node. The nodes inside have no ranges of their own.
+
+    Returns:
+        How well it fits the type.
+    """
     import json
 
     from ..protobuf.json_format import from_json
 
-    body = Node(BODY, pos, end, "body")
+    pos, end = body.offset, body.end
     schema = None
     if message_type is not None:
         schema = schema_of(message_type)
@@ -387,7 +395,7 @@ def inspect_json_body(
             body.is_redacted = True
     else:
         _add_json(body, value, schema, 0)
-    return body, (_count_unexplained(body), fits)
+    return _count_unexplained(body), fits
 
 
 def _with_line(error: FormatError) -> str:

@@ -13,7 +13,7 @@ from ..opend.rating import RatingChangePage, format_table
 from ..protobuf.codec import decode
 from ..protobuf.wire import WIRE_TYPE_NAMES
 from .escaping import escape_text
-from .nodes import BODY, ELEMENT, FIELD, FRAME, HEADER, JSON_FIELD, UNREAD, faults_of
+from .nodes import BODY, ELEMENT, FIELD, FRAME, GAP, HEADER, JSON_FIELD, UNREAD, faults_of
 from .views import REDACTED, format_fault
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from .nodes import Fault, FrameNode, Node
+    from .nodes import Fault, FrameNode, Node, RootNode
 
 __all__ = ["render_json", "render_json_lines", "render_table"]
 
@@ -31,24 +31,24 @@ _64_BITS = ("int64", "uint64", "sint64", "fixed64", "sfixed64")
 # --- JSON -----------------------------------------------------------------------------------------
 
 
-def render_json(nodes: Iterable[Node], data: bytes) -> Iterator[str]:
+def render_json(nodes: Iterable[RootNode]) -> Iterator[str]:
     """Yield one JSON list, an object for each frame or message, with all nodes and offsets."""
     opening = "["
     for node in nodes:
-        report = _report(node, data)
-        report["fields"] = [_field(each, data) for each in _parts(node)]
+        report = _report(node)
+        report["fields"] = [_field(each, node) for each in _parts(node)]
         yield opening + "\n" + _dump(report, 2)
         opening = ","
     yield "[]" if opening == "[" else "]"
 
 
-def render_json_lines(nodes: Iterable[Node], data: bytes) -> Iterator[str]:
+def render_json_lines(nodes: Iterable[RootNode]) -> Iterator[str]:
     """Yield one line of JSON for each frame or message: what it says, and its faults."""
     for node in nodes:
-        yield _dump(_report(node, data), None)
+        yield _dump(_report(node), None)
 
 
-def _report(node: Node, data: bytes) -> dict[str, Any]:
+def _report(node: RootNode) -> dict[str, Any]:
     report: dict[str, Any] = {"offset": node.offset, "end": node.end}
     body: Node | None = node
     if node.role == FRAME:
@@ -67,6 +67,9 @@ def _report(node: Node, data: bytes) -> dict[str, Any]:
             report["digestVerdict"] = frame.verdict
             report["reserved"] = header.reserved.hex()
         body = next((each for each in node.children if each.role == BODY), None)
+    if node.role == GAP:
+        report["gap"] = node.note
+        body = None
     report["type"] = (body.kind if body is not None else "") or None
     if body is not None and body.note:
         report["note"] = body.note
@@ -94,7 +97,7 @@ def _parts(node: Node) -> list[Node]:
     return parts
 
 
-def _field(node: Node, data: bytes) -> dict[str, Any]:
+def _field(node: Node, root: RootNode) -> dict[str, Any]:
     field: dict[str, Any] = {}
     if node.role != JSON_FIELD:
         field = {"offset": node.offset, "end": node.end}
@@ -108,7 +111,7 @@ def _field(node: Node, data: bytes) -> dict[str, Any]:
     if node.kind:
         field["type"] = node.kind
     if node.role == UNREAD:
-        field["value"] = data[node.offset : node.end].hex()
+        field["value"] = root.bytes_of(node).hex()
     elif node.is_redacted or node.value is not None:
         field["value"] = _scalar(node)
     if node.label:
@@ -116,7 +119,7 @@ def _field(node: Node, data: bytes) -> dict[str, Any]:
     if node.note:
         field["note"] = node.note
     if node.children:
-        field["fields"] = [_field(each, data) for each in node.children]
+        field["fields"] = [_field(each, root) for each in node.children]
     return field
 
 
@@ -203,26 +206,41 @@ def _dump(value: Any, indent: int | None) -> str:
 
 # --- Tables ---------------------------------------------------------------------------------------
 
+_ROWS_PER_TABLE = 1000
+
 _COLUMNS = ("frame", "offset", "size", "proto id", "protocol", "kind", "serial", "digest", "fault")
 
 
-def render_table(nodes: Iterable[Node], data: bytes) -> Iterator[str]:
+def render_table(nodes: Iterable[RootNode]) -> Iterator[str]:
     """Yield a table with a row for each frame, and each page of rating changes as its own table.
 
-    A page alone is shown without the other table.
+    A page alone is shown without the other table. A long stream gives several tables, each with
+    the pages of its frames behind it, so that not all of them are held.
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     pages: list[str] = []
+    is_first = True
     for node in nodes:
+        if len(rows) == _ROWS_PER_TABLE:
+            yield from _table(rows, pages, is_first)
+            rows, pages, is_first = [], [], False
         rows.append(_row(node))
-        page = _rating_page(node, data)
+        page = _rating_page(node)
         if page is not None:
-            pages += [*([""] if pages else []), page]
+            pages.append(page)
+    yield from _table(rows, pages, is_first)
+
+
+def _table(rows: list[tuple[object, ...]], pages: list[str], is_first: bool) -> Iterator[str]:
+    if not is_first:
+        yield ""
     if len(rows) != 1 or not pages:
         yield from format_table(_COLUMNS, rows).split("\n")
         if pages:
             yield ""
-    for page in pages:
+    for index, page in enumerate(pages):
+        if index:
+            yield ""
         yield from page.split("\n")
 
 
@@ -231,6 +249,8 @@ def _row(node: Node) -> tuple[object, ...]:
     fault = format_fault(faults[0]) if faults else ""
     if node.role == BODY:
         return ("-", node.offset, node.end - node.offset, "", node.kind, "message", "", "", fault)
+    if node.role == GAP:
+        return ("-", node.offset, node.end - node.offset, "", "", "gap", "", "", fault)
     frame: FrameNode = node  # type: ignore[assignment]
     place = (frame.ordinal, frame.offset, frame.end - frame.offset)
     if frame.header is None:
@@ -240,15 +260,17 @@ def _row(node: Node) -> tuple[object, ...]:
     return (*place, *said, fault)
 
 
-def _rating_page(node: Node, data: bytes) -> str | None:
+def _rating_page(node: RootNode) -> str | None:
     """The table of a rating-change response that can be decoded; its error if it is one."""
+    if node.role == GAP:
+        return None
     body = node if node.role == BODY else node.children[-1]
     if body.role != BODY or body.kind != "Qot_GetRatingChange.Response":
         return None
     from ..opend.messages.qot_get_rating_change import Response
 
     try:
-        response = decode(Response, data[body.offset : body.end])
+        response = decode(Response, node.bytes_of(body))
         page = RatingChangePage.from_response(response)
     except DecodeError:
         return None

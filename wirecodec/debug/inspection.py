@@ -4,43 +4,72 @@
 Nothing here raises for what is in the bytes. A fault is noted on the node it belongs to, and the
 tree holds everything in front of it, and behind it where it is known how to go on.
 
-The frames are cut by ``FrameDecoder``, so that what is shown as a fault is what a connection would
-fail of. A header does not say which way its frame went: a body is read as the request and as the
-response of its protocol, and what fits better is shown.
+The frames are found by `StreamScanner`, which agrees with a connection on what a frame is, and
+goes on behind what no connection would survive: that is a gap. A stream is read frame by frame, so
+that memory holds one of them. A header does not say which way its frame went: a body is read as the
+request and as the response of its protocol, and what fits better is shown.
 """
 
 from __future__ import annotations
 
-from ..errors import ChecksumError, RemoteProtocolError, UnexpectedEOFError
+from ..errors import HeaderError
 from ..opend.frame import (
     BODY_FORMAT_JSON,
     BODY_FORMAT_PROTOBUF,
     HEADER_SIZE,
     MAGIC,
     MAX_BODY_SIZE,
-    FrameDecoder,
-    decode_header,
 )
 from ..opend.registry import PROTOCOLS
-from .bodies import BROKEN, inspect_body, inspect_json_body
-from .nodes import BODY, HEADER, HEADER_FIELD, Fault, FrameNode, Node, unread_node
+from .bodies import BROKEN, FITS, inspect_body, inspect_json_body
+from .nodes import (
+    BODY,
+    GAP,
+    HEADER,
+    HEADER_FIELD,
+    Fault,
+    FrameNode,
+    Node,
+    RootNode,
+    shift_nodes,
+    unread_node,
+)
+from .scanner import Gap, ScannedFrame, StreamScanner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..opend.frame import FrameHeader
     from ..opend.registry import Protocol
 
 __all__ = ["inspect_data", "inspect_frames", "inspect_message", "is_frame_stream"]
 
+# How many bytes without a frame at their start are searched for one.
+_SEARCHED_SIZE = 1024 * 1024
+
+_CHUNK_SIZE = 64 * 1024
+
 
 def is_frame_stream(data: bytes) -> bool:
-    """Whether these bytes start like a frame. No message does: ``F`` is not a tag."""
-    return bool(data) and MAGIC.startswith(data[: len(MAGIC)])
+    """Whether these bytes are a stream of frames, from its start or from the middle of a frame.
+
+    A message does not start like a frame: ``F`` is not a tag.
+
+    Args:
+        data: the first bytes of it, at least as many as a frame has, if there are so many.
+    """
+    if data and MAGIC.startswith(data[: len(MAGIC)]):
+        return True
+    if data.find(MAGIC, 0, _SEARCHED_SIZE) < 0:
+        return False
+    scanner = StreamScanner()
+    scanner.receive_data(data[:_SEARCHED_SIZE])
+    scanner.receive_eof()
+    return any(type(piece) is ScannedFrame and piece.verdict == "good" for piece in scanner)
 
 
-def inspect_data(data: bytes, message_type: type | None = None) -> Iterator[Node]:
+def inspect_data(data: bytes, message_type: type | None = None) -> Iterator[RootNode]:
     """The frames of a stream one by one, or the one message that ``data`` is.
 
     Args:
@@ -49,21 +78,22 @@ def inspect_data(data: bytes, message_type: type | None = None) -> Iterator[Node
             is used for the frames of its own protocol and for those that are not known.
     """
     if is_frame_stream(data):
-        yield from inspect_frames(data, message_type)
+        yield from inspect_frames([data], message_type)
     elif data or message_type is not None:
         yield inspect_message(data, message_type)
 
 
 def inspect_message(
     data: bytes, message_type: type | None = None, pos: int = 0, end: int | None = None
-) -> Node:
+) -> RootNode:
     """The message in ``data[pos:end]`` as a BODY node; without a type, its records as they are."""
-    return inspect_body(data, pos, len(data) if end is None else end, message_type)[0]
+    body = RootNode(BODY, data[pos:end], "body")
+    inspect_body(body, body.data, message_type)
+    shift_nodes(body, pos)
+    return body
 
 
 # --- Frames ---------------------------------------------------------------------------------------
-
-_CHUNK_SIZE = 64 * 1024
 
 # The header, field by field: name, start, end (spec/frame.md).
 _HEADER_FIELDS = (
@@ -81,91 +111,90 @@ _VERDICTS = {
     "good": "good: the SHA-1 of the body",
     "bad": "bad: not the SHA-1 of the body, which is damaged or encrypted",
     "unknown": "not checked: the body is not complete",
+    "unchecked": "not checked: its bytes were checked as parts of two other frames",
 }
 
 
 def inspect_frames(
-    data: bytes, message_type: type | None = None, *, max_body_size: int = MAX_BODY_SIZE
-) -> Iterator[FrameNode]:
-    """Yield the frames of a stream one by one. The last one may be broken; its fault says how.
+    chunks: Iterable[bytes],
+    message_type: type | None = None,
+    *,
+    max_body_size: int = MAX_BODY_SIZE,
+) -> Iterator[RootNode]:
+    """Yield the frames of a stream one by one, and the gaps between them.
 
     Args:
-        data: the stream, or as much of it as there is.
+        chunks: the stream, or as much of it as there is, cut anywhere.
         message_type: see ``inspect_data``.
         max_body_size: the largest body to accept, in bytes.
     """
-    decoder = FrameDecoder(max_body_size=max_body_size)
-    view = memoryview(data)
-    fed = 0
-    ordinal = 1
-    direction = ""
-    is_over = False
-    while True:
-        start = decoder.stream_offset
-        fault = None
-        try:
-            frame = decoder.next_frame()
-        except ChecksumError as error:
-            frame = error.frame
-            fault = Fault(start, "", str(error.args[0]), error)
-        except RemoteProtocolError as error:
-            yield _broken_frame(data, start, ordinal, error, message_type, direction)
-            return
-        if frame is None:
-            if fed < len(data):
-                decoder.receive_data(view[fed : fed + _CHUNK_SIZE])
-                fed += _CHUNK_SIZE
-            elif is_over:
-                return
-            else:
-                decoder.receive_eof()
-                is_over = True
-            continue
-        node = FrameNode(start, start + HEADER_SIZE + frame.header.body_size, ordinal)
-        node.fault = fault
-        node.verdict = frame.verdict
-        _fill_frame(data, node, frame.header, message_type, direction)
-        direction = node.direction if node.direction in ("request", "response") else direction
-        ordinal += 1
-        yield node
+    scanner = StreamScanner(max_body_size=max_body_size)
+    reader = _StreamReader(message_type)
+    for chunk in chunks:
+        for pos in range(0, len(chunk), _CHUNK_SIZE):
+            scanner.receive_data(chunk[pos : pos + _CHUNK_SIZE])
+            for piece in scanner:
+                yield reader.read(piece)
+    scanner.receive_eof()
+    for piece in scanner:
+        yield reader.read(piece)
 
 
-def _broken_frame(
-    data: bytes,
-    start: int,
-    ordinal: int,
-    error: RemoteProtocolError,
-    message_type: type | None,
-    direction: str,
-) -> FrameNode:
-    """What there is of a frame that cannot be decoded, with the reason as its fault."""
-    node = FrameNode(start, len(data), ordinal)
-    node.fault = Fault(start, "", str(error.args[0]), error)
-    if isinstance(error, UnexpectedEOFError) and len(data) - start >= HEADER_SIZE:
-        _fill_frame(data, node, decode_header(data, start), message_type, direction)
+class _StreamReader:
+    """What is remembered from one frame of a stream to the next."""
+
+    def __init__(self, message_type: type | None) -> None:
+        self._message_type = message_type
+        self._direction = ""
+        self._ordinal = 0
+
+    def read(self, piece: ScannedFrame | Gap) -> RootNode:
+        """The node of a piece."""
+        node = self._read_gap(piece) if isinstance(piece, Gap) else self._read_frame(piece)
+        shift_nodes(node, piece.offset)
+        error = piece.error
+        if isinstance(piece, Gap):
+            if piece.continues:
+                return node  # its fault has been told
+            error = error or HeaderError(piece.reason, offset=piece.offset)
+        if error is not None:
+            node.fault = Fault(error.offset, "", str(error.args[0]), error)
         return node
-    pos = start
-    if data.startswith(MAGIC[: len(data) - start], start):
-        header = _header_node(data, start, "unknown")
-        node.children.append(header)
-        pos = header.end
-    if pos < len(data):
-        note = "not a frame" if pos == start else "the body"
-        node.children.append(unread_node(pos, len(data), note))
-    return node
+
+    def _read_frame(self, piece: ScannedFrame) -> FrameNode:
+        self._ordinal += 1
+        node = FrameNode(piece.data, self._ordinal)
+        node.verdict = piece.verdict
+        node.is_cut = piece.is_cut
+        _fill_frame(node, piece.header, self._message_type, self._direction)
+        if node.direction in ("request", "response"):
+            self._direction = node.direction
+        return node
+
+    def _read_gap(self, piece: Gap) -> RootNode:
+        node = RootNode(GAP, piece.data)
+        node.note = piece.reason
+        pos = 0
+        if MAGIC.startswith(piece.data[: len(MAGIC)]) and not piece.continues:
+            header = _header_node(piece.data, "unknown")
+            node.children.append(header)
+            pos = header.end
+        if pos < node.end:
+            node.children.append(unread_node(pos, node.end))
+        return node
 
 
-def _header_node(data: bytes, start: int, verdict: str) -> Node:
-    """The fields of a header, as many of them as there are bytes for."""
-    end = min(start + HEADER_SIZE, len(data))
-    header = Node(HEADER, start, end, "header")
+def _header_node(data: bytes, verdict: str) -> Node:
+    """The fields of a header at the start of ``data``, as many as there are bytes for."""
+    end = min(HEADER_SIZE, len(data))
+    header = Node(HEADER, 0, end, "header")
     for name, low, high in _HEADER_FIELDS:
-        if start + high > end:
-            if start + low < end:
-                header.children.append(unread_node(start + low, end, f"{name}, cut"))
+        if high > end:
+            if low < end:
+                header.children.append(unread_node(low, end, f"{name}, cut"))
             break
-        node = Node(HEADER_FIELD, start + low, start + high, name, name)
-        raw = data[start + low : start + high]
+        node = Node(HEADER_FIELD, low, high, name, name)
+        raw = data[low:high]
         number = int.from_bytes(raw, "little")
         node.value = number if high - low <= 4 else raw
         if name == "magic":
@@ -186,7 +215,6 @@ def _header_node(data: bytes, start: int, verdict: str) -> Node:
 
 
 def _fill_frame(
-    data: bytes,
     node: FrameNode,
     header: FrameHeader,
     message_type: type | None,
@@ -196,24 +224,30 @@ def _fill_frame(
     node.header = header
     node.protocol = PROTOCOLS.get(header.proto_id)
     node.name = node.protocol.name if node.protocol is not None else ""
-    node.children.append(_header_node(data, node.offset, node.verdict))
-    start = node.offset + HEADER_SIZE
-    is_cut = node.end < start + header.body_size
+    verdict = node.verdict if node.is_cut or node.verdict != "unknown" else "unchecked"
+    node.children.append(_header_node(node.data, verdict))
+    start = HEADER_SIZE
     if header.body_format not in _BODY_FORMATS:
         body = Node(BODY, start, node.end, "body")
         body.children = [unread_node(start, node.end)] if start < node.end else []
         node.children.append(body)
         return
-    inspect = inspect_body if header.body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
+    read_body = inspect_body if header.body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
+    # One side of a connection sends requests, the other does not: what the frame before was is read
+    # first, and is right if nothing could fit better.
     candidates = _candidates(node.protocol, message_type)
-    read = [inspect(data, start, node.end, each, is_cut) for _, each in candidates]
-    best = min(rank for _, rank in read)
-    fitting = [index for index, (_, rank) in enumerate(read) if rank == best]
-    chosen = fitting[-1]
-    for index in fitting:
-        if candidates[index][0] == direction:
-            chosen = index  # one side of a connection sends requests, the other does not
-    body = read[chosen][0]
+    candidates.sort(key=lambda pair: pair[0] != direction)
+    bodies: list[Node] = []
+    ranks: list[tuple[int, int]] = []
+    for name, each in candidates:
+        bodies.append(Node(BODY, start, node.end, "body"))
+        ranks.append(read_body(bodies[-1], node.data, each, node.is_cut))
+        if name == direction and ranks[-1] == (0, FITS):
+            break
+    best = min(ranks)
+    fitting = [index for index, rank in enumerate(ranks) if rank == best]
+    chosen = fitting[0] if candidates[fitting[0]][0] == direction else fitting[-1]
+    body = bodies[chosen]
     node.direction, node.message_type = candidates[chosen]
     if len(fitting) > 1:
         fit = "fit alike" if best[1] != BROKEN else "fit as little"

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: MIT
 """The nodes of an inspection: ranges of bytes, and what they mean.
 
+A frame, a message that stands alone and a gap between frames are roots: they hold their own bytes,
+so that a long stream need not be held. All offsets count from the start of the stream.
+
 The nodes cover the bytes: the children of a node stand one behind the other, without gaps, from
 where its payload starts to where it ends; of a group, to where its EGROUP tag starts. What cannot
 be read is a node too, an UNREAD one. So a view that shows all leaves shows all bytes.
 """
 
 from __future__ import annotations
+
+from ..errors import DecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +27,7 @@ __all__ = [
     "ELEMENT",
     "FIELD",
     "FRAME",
+    "GAP",
     "HEADER",
     "HEADER_FIELD",
     "JSON_FIELD",
@@ -29,13 +35,16 @@ __all__ = [
     "Fault",
     "FrameNode",
     "Node",
+    "RootNode",
     "faults_of",
+    "shift_nodes",
     "unread_node",
     "walk_nodes",
 ]
 
 # What a node is.
 FRAME = "frame"
+GAP = "gap"  # what belongs to no frame
 HEADER = "header"  # of a frame
 HEADER_FIELD = "header field"
 BODY = "body"  # of a frame; or a message that stands alone
@@ -71,7 +80,7 @@ class Node:
     """A range of bytes and what it means. Texts and names in it may be the peer's: escape them.
 
     Attributes:
-        role: FRAME, HEADER, HEADER_FIELD, BODY, FIELD, ELEMENT, JSON_FIELD or UNREAD.
+        role: FRAME, GAP, HEADER, HEADER_FIELD, BODY, FIELD, ELEMENT, JSON_FIELD or UNREAD.
         offset: where it starts, counted from the start of the data; of a record, its tag.
         end: where it ends.
         value_offset: where the value of a record starts, behind the tag; else ``offset``.
@@ -138,7 +147,29 @@ class Node:
         return f"<Node {self.role} {self.path or self.name} [{self.offset}:{self.end}]>"
 
 
-class FrameNode(Node):
+class RootNode(Node):
+    """A FRAME, a GAP, or a BODY that stands alone.
+
+    Attributes:
+        data: its bytes, from ``offset`` to ``end``.
+    """
+
+    __slots__ = ("data",)
+
+    def __init__(self, role: str, data: bytes, name: str = "") -> None:
+        super().__init__(role, 0, len(data), name)
+        self.data = data
+
+    def bytes_of(self, node: Node) -> bytes:
+        """The bytes of a node inside."""
+        return self.slice(node.offset, node.end)
+
+    def slice(self, pos: int, end: int) -> bytes:
+        """The bytes between two offsets inside."""
+        return self.data[pos - self.offset : end - self.offset]
+
+
+class FrameNode(RootNode):
     """A frame: a HEADER, then a BODY.
 
     Attributes:
@@ -146,18 +177,28 @@ class FrameNode(Node):
         header: its header; None where it is cut.
         protocol: of its proto id; None where that is not known.
         verdict: on its digest: ``"good"``, ``"bad"`` or ``"unknown"``.
+        is_cut: whether the stream ends inside of it.
         direction: ``"request"``, ``"response"``, ``"push"``; empty where it is not known.
         message_type: the class that the body was read as, or None.
     """
 
-    __slots__ = ("direction", "header", "message_type", "ordinal", "protocol", "verdict")
+    __slots__ = (
+        "direction",
+        "header",
+        "is_cut",
+        "message_type",
+        "ordinal",
+        "protocol",
+        "verdict",
+    )
 
-    def __init__(self, offset: int, end: int, ordinal: int) -> None:
-        super().__init__(FRAME, offset, end)
+    def __init__(self, data: bytes, ordinal: int) -> None:
+        super().__init__(FRAME, data)
         self.ordinal = ordinal
         self.header: FrameHeader | None = None
         self.protocol: Protocol | None = None
         self.verdict = "unknown"
+        self.is_cut = False
         self.direction = ""
         self.message_type: type | None = None
 
@@ -177,6 +218,20 @@ def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
 def faults_of(nodes: Iterable[Node]) -> list[Fault]:
     """All that is wrong, in the order of the nodes."""
     return [node.fault for node in walk_nodes(nodes) if node.fault is not None]
+
+
+def shift_nodes(root: Node, distance: int) -> None:
+    """Move a node and all in it: they were read from where they start, and start later."""
+    for node in walk_nodes([root]):
+        node.offset += distance
+        node.end += distance
+        node.value_offset += distance
+        node.payload_offset += distance
+        fault = node.fault
+        if fault is not None:
+            fault.offset += distance
+            if isinstance(fault.error, DecodeError):
+                fault.error.offset += distance
 
 
 def unread_node(pos: int, end: int, note: str = "") -> Node:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from ..protobuf import wire
 from .escaping import cut_text, display_width, escape_text, quote_bytes, quote_text
-from .nodes import BODY, FIELD, FRAME, HEADER, JSON_FIELD, UNREAD, Node, faults_of
+from .nodes import BODY, FIELD, FRAME, GAP, HEADER, JSON_FIELD, UNREAD, Node, faults_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import TextIO
 
-    from .nodes import Fault, FrameNode
+    from .nodes import Fault, FrameNode, RootNode
 
 __all__ = [
     "REDACTED",
@@ -112,6 +112,10 @@ def format_title(node: Node) -> str:
     if node.role == BODY:
         kind = escape_text(node.kind) or "no type known"
         return f"message, {kind}, {_count(node.end - node.offset)}"
+    if node.role == GAP:
+        return (
+            f"gap at byte {node.offset}, {_count(node.end - node.offset)}: {escape_text(node.note)}"
+        )
     frame: FrameNode = node  # type: ignore[assignment]
     parts = [f"frame {frame.ordinal} at byte {frame.offset}"]
     if frame.header is not None:
@@ -160,14 +164,11 @@ def _format_name(node: Node) -> str:
 # --- The tree -------------------------------------------------------------------------------------
 
 
-def render_tree(
-    nodes: Iterable[Node], data: bytes, palette: Palette | None = None
-) -> Iterator[str]:
+def render_tree(nodes: Iterable[RootNode], palette: Palette | None = None) -> Iterator[str]:
     """Yield the lines of the tree: range, name, type and value, aligned within each frame.
 
     Args:
         nodes: frames or a message, from ``inspect_data``.
-        data: the bytes they were made from.
         palette: the colours; None for none.
     """
     palette = palette or Palette()
@@ -181,7 +182,7 @@ def render_tree(
         pending = [(each, 0) for each in reversed([node] if node.role == BODY else node.children)]
         while pending:
             each, depth = pending.pop()
-            rows.append(_tree_row(each, depth, data))
+            rows.append(_tree_row(each, depth, node))
             pending += [(child, depth + 1) for child in reversed(each.children)]
         name_width = max((display_width(row[1]) for row in rows), default=0)
         type_width = max((len(row[2]) for row in rows), default=0)
@@ -201,14 +202,14 @@ def render_tree(
             yield palette.paint("fault", f"  fault at {format_fault(fault)}")
 
 
-def _tree_row(node: Node, depth: int, data: bytes) -> tuple[str, str, str, str, str]:
+def _tree_row(node: Node, depth: int, root: RootNode) -> tuple[str, str, str, str, str]:
     # A field of a JSON body has no bytes of its own.
     place = " " * 18 if node.role == JSON_FIELD else f"{node.offset:>8}..{node.end:<8}"
     value = format_value(node)
     if node.role in (HEADER, BODY):
         value = value or escape_text(node.kind)
     elif node.role == UNREAD:
-        value = cut_text(data[node.offset : node.end].hex(" "), _MAX_VALUE_WIDTH)
+        value = cut_text(root.bytes_of(node).hex(" "), _MAX_VALUE_WIDTH)
     note = f"<- {escape_text(node.note)}" if node.note else ""
     return place, "  " * depth + _format_name(node), _format_type(node), value, note
 
@@ -216,9 +217,7 @@ def _tree_row(node: Node, depth: int, data: bytes) -> tuple[str, str, str, str, 
 # --- The annotated bytes --------------------------------------------------------------------------
 
 
-def render_annotated(
-    nodes: Iterable[Node], data: bytes, palette: Palette | None = None
-) -> Iterator[str]:
+def render_annotated(nodes: Iterable[RootNode], palette: Palette | None = None) -> Iterator[str]:
     """Yield every byte with what it means: range, bytes, meaning.
 
     A record that holds others is shown by its tag and length, and they follow. The bytes of a
@@ -229,7 +228,7 @@ def render_annotated(
         pending = [(each, 0) for each in reversed([node] if node.role == BODY else node.children)]
         while pending:
             each, depth = pending.pop()
-            yield from _annotated_rows(each, depth, data, palette)
+            yield from _annotated_rows(each, depth, node, palette)
             if each.wire_type == wire.SGROUP and each.children:
                 # The rest of the group is its EGROUP tag, which is no node of its own.
                 ending = Node(FIELD, each.children[-1].end, each.end, "end of " + each.name)
@@ -242,7 +241,7 @@ def render_annotated(
             yield palette.paint("fault", f"fault at {format_fault(fault)}")
 
 
-def _annotated_rows(node: Node, depth: int, data: bytes, palette: Palette) -> Iterator[str]:
+def _annotated_rows(node: Node, depth: int, root: RootNode, palette: Palette) -> Iterator[str]:
     if node.role in (HEADER, BODY) and node.children:
         return
     end = node.payload_offset if node.children else node.end
@@ -262,7 +261,7 @@ def _annotated_rows(node: Node, depth: int, data: bytes, palette: Palette) -> It
     meaning = "  " * max(depth - 1, 0) + meaning
     place = f"{node.offset:>6}..{end:<6}" if end > node.offset else " " * 14
     rows = [
-        data[pos : min(pos + _BYTES_PER_LINE, shown_end)].hex(" ")
+        root.slice(pos, min(pos + _BYTES_PER_LINE, shown_end)).hex(" ")
         for pos in range(node.offset, shown_end, _BYTES_PER_LINE)
     ]
     if node.is_redacted and node.end > shown_end:
