@@ -8,7 +8,7 @@ from itertools import chain
 from ..debug.exports import render_json, render_json_lines, render_table
 from ..debug.inspection import inspect_data, inspect_frames, is_frame_stream
 from ..debug.nodes import faults_of
-from ..debug.sources import FORMATS, read_source
+from ..debug.sources import read_source
 from ..debug.views import format_fault, render_annotated, render_tree
 from ..errors import FormatError
 from ..opend.registry import find_type
@@ -21,19 +21,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..debug.nodes import Fault, RootNode
+    from ..debug.views import Palette
 
 __all__ = ["add_command"]
 
-_FORMAT_HELP = {
-    "raw": "the bytes themselves",
-    "literal": "a Python bytes literal: b'FT...'",
-    "escaped": r"an escaped string: \x46\x54",
-    "hexdump": "the output of hexdump -C",
-    "xxd": "the output of xxd",
-    "wireshark": "what Wireshark copies as a hex dump",
-    "hex": "hexadecimal digits",
-    "base64": "base64, standard or URL-safe",
-}
+_MAX_EXPLANATIONS = 10
 
 _EXAMPLES = """\
   %(prog)s capture.bin
@@ -75,17 +67,7 @@ def add_command(commands: Any) -> None:
             help=f"how to show it (default: {default})",
         )
         console.add_color_option(parser)
-        forms = parser.add_argument_group(
-            "what the file holds (by default it is found out)"
-        ).add_mutually_exclusive_group()
-        for form in FORMATS:
-            forms.add_argument(
-                f"--{form}",
-                dest="source_format",
-                action="store_const",
-                const=form,
-                help=_FORMAT_HELP[form],
-            )
+        console.add_source_options(parser, "what the file holds (by default it is found out)")
         parser.set_defaults(run=_run)
 
 
@@ -133,12 +115,29 @@ def _note_faults(nodes: Iterable[RootNode], faults: list[Fault]) -> Iterator[Roo
         yield node
 
 
+class _Explainer:
+    """Explains the first faults. In a stream that is encrypted each frame has one, all alike."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_EXPLANATIONS
+
+    def __call__(self, fault: Fault, root: RootNode, palette: Palette) -> Iterator[str]:
+        if not self._left:
+            return
+        self._left -= 1
+        from ..debug.explain import explain_fault
+
+        yield from explain_fault(fault, root, palette)
+        if not self._left:
+            yield "(the faults behind this one are not explained: the command explain does so)"
+
+
 def _tree(nodes: Iterable[RootNode], options: Namespace) -> Iterator[str]:
-    return render_tree(nodes, console.make_palette(options))
+    return render_tree(nodes, console.make_palette(options), _Explainer())
 
 
 def _annotated(nodes: Iterable[RootNode], options: Namespace) -> Iterator[str]:
-    return render_annotated(nodes, console.make_palette(options))
+    return render_annotated(nodes, console.make_palette(options), _Explainer())
 
 
 _VIEWS: dict[str, Any] = {

@@ -2,9 +2,9 @@
 """One body as a tree of nodes: protobuf or JSON, sound or broken, its type known or not.
 
 Two parties read every body. The walker of ``records`` finds the records, level by level, and this
-module names them by the schema; where there is none, it shows them as they are. What is *wrong* is
-the codec's to say: it decodes the same bytes, and its error, with offset, path and reason, is the
-fault of the body. So a tree never disagrees with ``decode``.
+module names them by the schema; where there is none, ``judgement`` tells what they most likely are.
+What is *wrong* is the codec's to say: it decodes the same bytes, and its error, with offset, path
+and reason, is the fault of the body. So a tree never disagrees with ``decode``.
 
 A fault costs the message it is in, from there to its end. What follows that message has known
 borders, and is read again.
@@ -19,16 +19,37 @@ from ..protobuf.codec import decode
 from ..protobuf.enums import proto_names
 from ..protobuf.records import walk_records
 from ..protobuf.schema import MAP, REPEATED, schema_of
+from .judgement import (
+    MESSAGE,
+    PACKED_FIXED32,
+    PACKED_FIXED64,
+    PACKED_VARINTS,
+    TEXT,
+    judge_message,
+    read_fixed32_as,
+    read_fixed64_as,
+    read_varint_as,
+)
 from .nodes import ELEMENT, FIELD, JSON_FIELD, UNREAD, Fault, Node, unread_node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from ..protobuf.records import Record
     from ..protobuf.schema import FieldSchema, MessageSchema
+    from .judgement import Judgement, MessageJudgement, Reading
 
-__all__ = ["BROKEN", "FITS", "INCOMPLETE", "inspect_body", "inspect_json_body", "type_name"]
+__all__ = [
+    "BROKEN",
+    "FITS",
+    "INCOMPLETE",
+    "hides_something",
+    "inspect_body",
+    "inspect_json_body",
+    "type_name",
+]
 
 # How well a body fits a type is a pair, of which the smaller is the better: how much of it the type
 # does not explain, and how bad its fault is. In this order, as a body that is damaged somewhere
@@ -50,7 +71,8 @@ def inspect_body(
     if message_type is not None:
         schema = schema_of(message_type)
         body.kind = type_name(message_type)
-    reader.read_records(body, schema, pos, end, 0)
+    judged = judge_message(data, pos, end) if schema is None else None
+    reader.read_records(body, schema, pos, end, 0, judged)
     error = reader.error
     if message_type is not None:
         error = _decoding_error(message_type, data[pos:end])
@@ -104,13 +126,22 @@ class _BodyReader:
         self.counts: dict[str, int] = {}
 
     def read_records(
-        self, parent: Node, schema: MessageSchema | None, pos: int, end: int, depth: int
+        self,
+        parent: Node,
+        schema: MessageSchema | None,
+        pos: int,
+        end: int,
+        depth: int,
+        judged: MessageJudgement | None = None,
     ) -> None:
-        """Add the records of ``data[pos:end]`` to ``parent``, and what is left behind a fault."""
-        open_groups: list[tuple[Node, MessageSchema | None]] = [(parent, schema)]
+        """Add the records of ``data[pos:end]`` to ``parent``, and what is left behind a fault.
+
+        ``judged`` is what is thought of a message without a schema.
+        """
+        open_groups = [(parent, schema, judged)]
         try:
             for record in walk_records(self.data, pos, end):
-                owner, schema = open_groups[-1]
+                owner, schema, judged = open_groups[-1]
                 pos = record.end
                 if record.wire_type == wire.EGROUP:
                     owner.end = pos
@@ -124,13 +155,14 @@ class _BodyReader:
                 node.end = record.end
                 if record.wire_type == wire.SGROUP:
                     inner = field.schema if field is not None else None
-                    open_groups.append((node, inner))
+                    inside = judged.inside_group(record.number) if judged is not None else None
+                    open_groups.append((node, inner, inside))
                 else:
-                    self.fill_node(node, field, record, depth + len(open_groups) - 1)
+                    self.fill_node(node, field, record, depth + len(open_groups) - 1, judged)
         except DecodeError as error:
-            for group, _ in open_groups[1:]:
+            for group, _, _ in open_groups[1:]:
                 group.end = end
-            owner, schema = open_groups[-1]
+            owner, schema, _ = open_groups[-1]
             self.read_rest(owner, schema, pos, end, depth + len(open_groups) - 1, error)
 
     def start_node(
@@ -172,12 +204,19 @@ class _BodyReader:
         self.counts[path] = index + 1
         return index
 
-    def fill_node(self, node: Node, field: FieldSchema | None, record: Record, depth: int) -> None:
+    def fill_node(
+        self,
+        node: Node,
+        field: FieldSchema | None,
+        record: Record,
+        depth: int,
+        judged: MessageJudgement | None,
+    ) -> None:
         """Add the value of a record that is complete."""
         if node.is_redacted:
             return
         if field is None:
-            self.fill_unknown(node, record, depth)
+            self.fill_unknown(node, record, depth, judged)
         elif field.message_type is not None:
             self.read_inside(node, field.schema, depth)
         elif record.wire_type == wire.LEN and field.kind.is_packable:
@@ -204,14 +243,20 @@ class _BodyReader:
                     self.counts[node.path[: node.path.rindex("[")]] -= 1
         return after  # type: ignore[no-any-return]
 
-    def read_inside(self, node: Node, schema: MessageSchema | None, depth: int) -> None:
+    def read_inside(
+        self,
+        node: Node,
+        schema: MessageSchema | None,
+        depth: int,
+        judged: MessageJudgement | None = None,
+    ) -> None:
         """Add the records inside a LEN record, as many as there are."""
         if depth >= wire.MAX_DEPTH:
             node.note = "nested too deep"
             if node.payload_offset < node.end:
                 node.children.append(unread_node(node.payload_offset, node.end))
             return
-        self.read_records(node, schema, node.payload_offset, node.end, depth + 1)
+        self.read_records(node, schema, node.payload_offset, node.end, depth + 1, judged)
 
     def read_packed(self, node: Node, field: FieldSchema) -> None:
         """Add the elements of a packed record, as many as there are."""
@@ -232,35 +277,58 @@ class _BodyReader:
             node.children.append(element)
             pos = self.read_scalar(element, field, pos, element.end)
 
-    def fill_unknown(self, node: Node, record: Record, depth: int) -> None:
-        """Add the value of a record that no schema explains."""
+    def fill_unknown(
+        self, node: Node, record: Record, depth: int, judged: MessageJudgement | None
+    ) -> None:
+        """Add the value of a record that no schema explains, as what it most likely is."""
         node.value = record.value
-        if record.wire_type == wire.I64:
-            node.label = (
-                f"{wire.read_double(self.data, node.value_offset, node.end)[0]!r} as a double"
-            )
-        elif record.wire_type == wire.I32:
-            node.label = (
-                f"{wire.read_float(self.data, node.value_offset, node.end)[0]!r} as a float"
-            )
-        elif record.wire_type == wire.LEN:
-            self.judge_payload(node, depth)
+        if record.wire_type == wire.LEN:
+            if judged is None:
+                judged = judge_message(self.data, node.offset, node.end)
+            self.fill_judged(node, judged, depth)
+        else:
+            node.readings = _READERS[record.wire_type](record.value or 0)
+            node.label = _other_readings(node.readings)
 
-    def judge_payload(self, node: Node, depth: int) -> None:
-        """Text if all of it can be printed, a message if it is a row of records, else bytes."""
-        payload = self.data[node.payload_offset : node.end]
-        try:
-            text = payload.decode("utf-8")
-        except UnicodeDecodeError:
-            text = None
-        if text is not None and text.isprintable():
+    def fill_judged(self, node: Node, judged: MessageJudgement, depth: int) -> None:
+        """Add what a payload holds, as it was judged; plain bytes if it cannot be that."""
+        pos, end = node.payload_offset, node.end
+        judgement = node.judgement = judged.field(node.number)
+        if pos < end:
+            node.label = _other_kinds(judgement)
+        kind = judgement.kind
+        payload = self.data[pos:end]
+        if kind == MESSAGE and depth < wire.MAX_DEPTH and _is_row_of_records(self.data, pos, end):
+            self.read_inside(node, None, depth, judged.inside(node.number))
+        elif kind == TEXT and (text := _text_of(payload)) is not None:
             node.value = text
-        elif depth < wire.MAX_DEPTH and _is_row_of_records(
-            self.data, node.payload_offset, node.end
-        ):
-            self.read_inside(node, None, depth)
+        elif kind in _PACKED and self.read_judged_elements(node, kind):
+            pass
         else:
             node.value = payload
+
+    def read_judged_elements(self, node: Node, kind: str) -> bool:
+        """Add the elements of what was judged to be packed; False if it cannot be."""
+        read, wire_type, size = _PACKED[kind]
+        pos, end = node.payload_offset, node.end
+        if size and (end - pos) % size:
+            return False
+        elements = []
+        try:
+            while pos < end:
+                element = Node(ELEMENT, pos, end, node.name)
+                element.value, pos = read(self.data, pos, end)
+                element.end = pos
+                elements.append(element)
+        except DecodeError:
+            return False
+        name = _best_reading(elements, wire_type) if size else "unsigned"
+        for element in elements:
+            element.index = self.next_index(node.path)
+            element.path = f"{node.path}[{element.index}]"
+            element.value = _reading_as(name, element.value, wire_type)
+        node.children = elements
+        return True
 
     def read_rest(
         self,
@@ -336,6 +404,60 @@ def _kind_name(field: FieldSchema) -> str:
     return field.kind.name
 
 
+# How the elements of packed values are read, and their size where it is fixed.
+_PACKED: dict[str, tuple[Callable[[bytes, int, int], tuple[int, int]], int, int]] = {
+    PACKED_VARINTS: (wire.read_varint, wire.VARINT, 0),
+    PACKED_FIXED32: (wire.read_fixed32, wire.I32, 4),
+    PACKED_FIXED64: (wire.read_fixed64, wire.I64, 8),
+}
+
+_READERS: dict[int, Callable[[int], list[Reading]]] = {
+    wire.VARINT: read_varint_as,
+    wire.I32: read_fixed32_as,
+    wire.I64: read_fixed64_as,
+}
+
+# A reading that is less plausible is not worth a word where people look.
+_WORTH_A_WORD = 0.2
+
+
+def _other_readings(readings: Sequence[Reading]) -> str:
+    """What a number may be besides the unsigned one that it is shown as."""
+    return ", ".join(
+        f"{reading.text} as {reading.name}"
+        for reading in readings
+        if reading.name not in ("unsigned", "bool") and reading.plausibility >= _WORTH_A_WORD
+    )
+
+
+def _other_kinds(judgement: Judgement) -> str:
+    """What a payload may be as well, where that is not sure."""
+    others = [f"{kind} {share:.0%}" for kind, share in judgement.runners_up if share >= 0.1]
+    return f"or {', '.join(others)}" if others else ""
+
+
+def _best_reading(elements: list[Node], wire_type: int) -> str:
+    """As what the first elements of a list, all of one type, are most plausible together."""
+    scores: dict[str, float] = {}
+    for element in elements[:32]:
+        for reading in _READERS[wire_type](element.value):
+            scores[reading.name] = scores.get(reading.name, 0.0) + reading.plausibility
+    return max(scores, key=lambda name: scores[name], default="unsigned")
+
+
+def _reading_as(name: str, value: int, wire_type: int) -> Any:
+    if name == "unsigned" or name.startswith("time"):
+        return value
+    return next((each.value for each in _READERS[wire_type](value) if each.name == name), value)
+
+
+def _text_of(payload: bytes) -> str | None:
+    try:
+        return payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
 def _is_row_of_records(data: bytes, pos: int, end: int) -> bool:
     try:
         for _ in walk_records(data, pos, end):
@@ -389,7 +511,7 @@ def inspect_json_body(
             reason = f"this is not JSON: {error}"
             body.fault = Fault(pos, "", reason, FormatError(reason))
         # Where nothing can be told apart, nothing can be hidden either.
-        if schema is None or not _hides_something(schema, set()):
+        if schema is None or not hides_something(message_type):
             body.value = text
         else:
             body.is_redacted = True
@@ -403,16 +525,21 @@ def _with_line(error: FormatError) -> str:
     return error.reason + place
 
 
-def _hides_something(schema: MessageSchema, seen: set[type]) -> bool:
+def hides_something(message_type: Any) -> bool:
     """Whether a message has a redacted field anywhere inside."""
-    if schema.message_type in seen:
-        return False
-    seen.add(schema.message_type)
-    return any(
-        field.debug_redact
-        or (field.message_type is not None and _hides_something(field.schema, seen))
-        for field in schema.fields
-    )
+    seen: set[type] = set()
+    pending = [schema_of(message_type)]
+    while pending:
+        schema = pending.pop()
+        if schema.message_type in seen:
+            continue
+        seen.add(schema.message_type)
+        for field in schema.fields:
+            if field.debug_redact:
+                return True
+            if field.message_type is not None:
+                pending.append(field.schema)
+    return False
 
 
 def _add_json(node: Node, value: Any, schema: MessageSchema | None, depth: int) -> None:
@@ -449,7 +576,9 @@ def _add_json(node: Node, value: Any, schema: MessageSchema | None, depth: int) 
                 child.kind = _kind_name(field)
                 child.is_redacted = field.debug_redact
                 if field.presence == MAP:  # its names are keys, which no schema knows
-                    child.is_redacted = child.is_redacted or _hides_something(field.schema, set())
+                    child.is_redacted = child.is_redacted or hides_something(
+                        field.schema.message_type
+                    )
                 elif field.message_type is not None:
                     inner = field.schema
             elif schema is not None:

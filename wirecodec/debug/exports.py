@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .nodes import Fault, FrameNode, Node, RootNode
 
-__all__ = ["render_json", "render_json_lines", "render_table"]
+__all__ = ["dump_json", "plain_value", "render_json", "render_json_lines", "render_table"]
 
 _64_BITS = ("int64", "uint64", "sint64", "fixed64", "sfixed64")
 
@@ -37,7 +37,7 @@ def render_json(nodes: Iterable[RootNode]) -> Iterator[str]:
     for node in nodes:
         report = _report(node)
         report["fields"] = [_field(each, node) for each in _parts(node)]
-        yield opening + "\n" + _dump(report, 2)
+        yield opening + "\n" + dump_json(report, 2)
         opening = ","
     yield "[]" if opening == "[" else "]"
 
@@ -45,7 +45,7 @@ def render_json(nodes: Iterable[RootNode]) -> Iterator[str]:
 def render_json_lines(nodes: Iterable[RootNode]) -> Iterator[str]:
     """Yield one line of JSON for each frame or message: what it says, and its faults."""
     for node in nodes:
-        yield _dump(_report(node), None)
+        yield dump_json(_report(node), None)
 
 
 def _report(node: RootNode) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _report(node: RootNode) -> dict[str, Any]:
     report["type"] = (body.kind if body is not None else "") or None
     if body is not None and body.note:
         report["note"] = body.note
-    report["message"] = _plain_value(body) if body is not None else None
+    report["message"] = plain_value(body) if body is not None else None
     report["faults"] = [_fault(each) for each in faults_of([node])]
     return report
 
@@ -114,6 +114,17 @@ def _field(node: Node, root: RootNode) -> dict[str, Any]:
         field["value"] = root.bytes_of(node).hex()
     elif node.is_redacted or node.value is not None:
         field["value"] = _scalar(node)
+    if node.judgement is not None and not node.is_redacted:
+        field["judged"] = {
+            "kind": node.judgement.kind,
+            "confidence": round(node.judgement.confidence, 3),
+            "runnersUp": {kind: round(share, 3) for kind, share in node.judgement.runners_up},
+        }
+    if node.readings and not node.is_redacted:
+        field["readings"] = {
+            reading.name: {"text": reading.text, "plausibility": round(reading.plausibility, 3)}
+            for reading in node.readings
+        }
     if node.label:
         field["label"] = node.label
     if node.note:
@@ -142,7 +153,7 @@ def _scalar(node: Node) -> Any:
     return value
 
 
-def _plain_value(node: Node) -> Any:
+def plain_value(node: Node) -> Any:
     """The value as JSON has it: names and values alone, as far as they can be read."""
     if node.label and not node.is_unknown and node.role in (FIELD, ELEMENT):
         return node.label  # of an enum
@@ -151,18 +162,18 @@ def _plain_value(node: Node) -> Any:
     if node.role == JSON_FIELD and not node.children:
         return _EMPTY_JSON.get(node.label)
     if node.role == JSON_FIELD and node.children[0].index is not None:
-        return [_plain_value(each) for each in node.children]
+        return [plain_value(each) for each in node.children]
     members: dict[str, Any] = {}
     for child in node.children:
         is_nameless = child.is_unknown and child.role != JSON_FIELD
         name = str(child.number) if is_nameless else child.name
         elements = [each for each in child.children if each.role == ELEMENT]
         if elements:
-            known = [_plain_value(each) for each in elements if not each.is_unknown]
+            known = [plain_value(each) for each in elements if not each.is_unknown]
             _add(members, name, known, is_list=True)
         elif _can_be_read(child):
             is_list = child.index is not None and not child.is_unknown
-            _add(members, name, _plain_value(child), is_list=is_list)
+            _add(members, name, plain_value(child), is_list=is_list)
     return members
 
 
@@ -190,7 +201,8 @@ def _add(members: dict[str, Any], name: str, value: Any, *, is_list: bool) -> No
         members[name] = [members[name], *values]
 
 
-def _dump(value: Any, indent: int | None) -> str:
+def dump_json(value: Any, indent: int | None) -> str:
+    """JSON that is safe to print, on one line or indented."""
     import json
 
     separators = (",", ":") if indent is None else None

@@ -15,12 +15,13 @@ from ..errors import DecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from ..errors import WirecodecError
     from ..opend.frame import FrameHeader
     from ..opend.registry import Protocol
+    from .judgement import Judgement, Reading
 
 __all__ = [
     "BODY",
@@ -99,6 +100,8 @@ class Node:
         is_unknown: whether no schema explains the record, or one declares it otherwise.
         is_redacted: whether the value must not be shown; ``value`` is None then.
         fault: what is wrong with it, or None.
+        judgement: of a LEN record that no schema explains, what it most likely holds; else None.
+        readings: of a number that no schema explains, what it may stand for, the likelier first.
         children: the nodes inside.
     """
 
@@ -109,6 +112,7 @@ class Node:
         "index",
         "is_redacted",
         "is_unknown",
+        "judgement",
         "kind",
         "label",
         "name",
@@ -117,6 +121,7 @@ class Node:
         "offset",
         "path",
         "payload_offset",
+        "readings",
         "role",
         "value",
         "value_offset",
@@ -141,6 +146,8 @@ class Node:
         self.is_redacted = False
         self.is_unknown = False
         self.fault: Fault | None = None
+        self.judgement: Judgement | None = None
+        self.readings: Sequence[Reading] = ()
         self.children: list[Node] = []
 
     def __repr__(self) -> str:

@@ -14,10 +14,12 @@ from .nodes import BODY, FIELD, FRAME, GAP, HEADER, JSON_FIELD, UNREAD, Node, fa
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from typing import TextIO
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TextIO, TypeAlias
 
     from .nodes import Fault, FrameNode, RootNode
+
+    Explain: TypeAlias = Callable[[Fault, RootNode, "Palette"], Iterable[str]]
 
 __all__ = [
     "REDACTED",
@@ -149,6 +151,8 @@ def _format_type(node: Node) -> str:
         parts.append(f"{wire.WIRE_TYPE_NAMES[node.wire_type]:<6}")
     if node.kind:
         parts.append(escape_text(node.kind))
+    elif node.judgement is not None:
+        parts.append(f"{node.judgement.kind}?")
     return " ".join(parts).rstrip()
 
 
@@ -164,12 +168,17 @@ def _format_name(node: Node) -> str:
 # --- The tree -------------------------------------------------------------------------------------
 
 
-def render_tree(nodes: Iterable[RootNode], palette: Palette | None = None) -> Iterator[str]:
+def render_tree(
+    nodes: Iterable[RootNode],
+    palette: Palette | None = None,
+    explain: Explain | None = None,
+) -> Iterator[str]:
     """Yield the lines of the tree: range, name, type and value, aligned within each frame.
 
     Args:
         nodes: frames or a message, from ``inspect_data``.
         palette: the colours; None for none.
+        explain: gives more lines on a fault, `explain_fault` for one.
     """
     palette = palette or Palette()
     is_first = True
@@ -200,6 +209,9 @@ def render_tree(nodes: Iterable[RootNode], palette: Palette | None = None) -> It
             yield "  ".join(line).rstrip()
         for fault in faults_of([node]):
             yield palette.paint("fault", f"  fault at {format_fault(fault)}")
+            if explain is not None:
+                for told in explain(fault, node, palette):
+                    yield f"  {told}".rstrip()
 
 
 def _tree_row(node: Node, depth: int, root: RootNode) -> tuple[str, str, str, str, str]:
@@ -217,7 +229,11 @@ def _tree_row(node: Node, depth: int, root: RootNode) -> tuple[str, str, str, st
 # --- The annotated bytes --------------------------------------------------------------------------
 
 
-def render_annotated(nodes: Iterable[RootNode], palette: Palette | None = None) -> Iterator[str]:
+def render_annotated(
+    nodes: Iterable[RootNode],
+    palette: Palette | None = None,
+    explain: Explain | None = None,
+) -> Iterator[str]:
     """Yield every byte with what it means: range, bytes, meaning.
 
     A record that holds others is shown by its tag and length, and they follow. The bytes of a
@@ -239,6 +255,8 @@ def render_annotated(nodes: Iterable[RootNode], palette: Palette | None = None) 
                 yield ""
         for fault in faults_of([node]):
             yield palette.paint("fault", f"fault at {format_fault(fault)}")
+            if explain is not None:
+                yield from explain(fault, node, palette)
 
 
 def _annotated_rows(node: Node, depth: int, root: RootNode, palette: Palette) -> Iterator[str]:

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""``explain``: what is wrong in a stream or a message, where, and the likely cause."""
+
+from __future__ import annotations
+
+from ..debug.explain import explain_data
+from ..debug.sources import FORMATS, read_source
+from ..errors import CipherError, FormatError
+from ..opend.cipher import load_rsa_key
+from ..opend.registry import find_type
+from . import console
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from ..debug.explain import Explanation
+
+__all__ = ["add_command"]
+
+_KEY_SIZE = 16
+
+_EXAMPLES = """\
+  %(prog)s capture.bin
+  %(prog)s --rsa-key rsa_private.pem capture.bin
+  %(prog)s --aes-key 0123456789abcdef --aes-iv fedcba9876543210 capture.bin
+  %(prog)s --type Qot_GetRatingChange.Response body.hex
+  echo 46 54 62 0d ... | %(prog)s -
+"""
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = console.new_command(
+        commands,
+        "explain",
+        summary="say what is wrong with bytes, and why it probably is",
+        description=(
+            "Say what is wrong in a stream of frames, or in the body of one: the place, the bytes\n"
+            "around it, and the likely cause. The exit code is 1 if something is wrong."
+        ),
+        examples=_EXAMPLES,
+    )
+    parser.add_argument("file", metavar="FILE", help="the file; - for standard input")
+    parser.add_argument(
+        "--type",
+        metavar="NAME",
+        help="what a bare body should be: Qot_GetRatingChange.Response, or 3426:response",
+    )
+    parser.add_argument(
+        "--rsa-key", metavar="FILE", help="the private key of InitConnect, PEM or DER"
+    )
+    parser.add_argument(
+        "--aes-key",
+        metavar="KEY",
+        help="connAESKey: its 16 characters, or 32 hexadecimal digits",
+    )
+    parser.add_argument("--aes-iv", metavar="IV", help="aesCBCiv, likewise; none for AES-ECB")
+    parser.add_argument(
+        "--source",
+        choices=FORMATS,
+        help="what the file holds; by default it is found out",
+    )
+    console.add_color_option(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(options: Namespace) -> int:
+    program = options.program
+    message_type = None
+    if options.type is not None:
+        try:
+            message_type = find_type(options.type)
+        except ValueError as error:
+            raise console.CommandError(program, f"--type: {error}", 2) from None
+    rsa_key = None
+    if options.rsa_key is not None:
+        try:
+            rsa_key = load_rsa_key(console.read_input(options.rsa_key, program))
+        except CipherError as error:
+            raise console.CommandError(program, f"--rsa-key: {error}", 2) from None
+    aes_key = _read_key(options.aes_key, "--aes-key", program)
+    aes_iv = _read_key(options.aes_iv, "--aes-iv", program)
+    if aes_iv is not None and aes_key is None:
+        raise console.CommandError(program, "--aes-iv is of no use without --aes-key", 2)
+    content = console.read_input(options.file, program)
+    try:
+        data = read_source(content, options.source).data
+    except FormatError as error:
+        raise console.CommandError(program, f"{options.file}: {error}", 1) from None
+    found = explain_data(data, message_type, rsa_key=rsa_key, aes_key=aes_key, aes_iv=aes_iv)
+    console.write_lines(_lines(found, options))
+    return 1 if found else 0
+
+
+def _read_key(text: str | None, option: str, program: str) -> bytes | None:
+    """A key as people have it. What is wrong with it is told without showing it."""
+    if text is None:
+        return None
+    if len(text) == _KEY_SIZE and text.isascii():
+        return text.encode("ascii")
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_SIZE:
+        reason = f"{option} takes 16 ASCII characters, or 32 hexadecimal digits"
+        raise console.CommandError(program, reason, 2)
+    return key
+
+
+def _lines(found: Iterable[Explanation], options: Namespace) -> Iterator[str]:
+    palette = console.make_palette(options)
+    is_first = True
+    for explanation in found:
+        if not is_first:
+            yield ""
+        is_first = False
+        yield from explanation.lines(palette)
+    if is_first:
+        yield "nothing is wrong"

@@ -1,0 +1,618 @@
+# SPDX-License-Identifier: MIT
+"""An error, shown: where it is, the bytes around it, and why it probably happened.
+
+    try:
+        response = decode(Response, body)
+    except DecodeError as error:
+        print(explain(error, body, message_type=Response))
+
+The causes are found by the detectors of ``stream_causes``, ``body_causes`` and ``message_causes``,
+which know the usual mistakes. What they prove comes first, what they guess last.
+
+Neither keys nor decrypted bytes are shown, and the bytes of redacted fields are masked as far as
+it can be told where they are. Names and texts of a peer are escaped.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from ..errors import (
+    BodyTooLargeError,
+    ChecksumError,
+    CipherError,
+    DecodeError,
+    FormatError,
+    HeaderError,
+    RemoteProtocolError,
+    UnexpectedEOFError,
+)
+from ..opend.frame import BODY_FORMAT_JSON, BODY_FORMAT_PROTOBUF, HEADER_SIZE, MAGIC, FrameHeader
+from ..opend.registry import PROTOCOLS, find_type
+from .bodies import hides_something
+from .body_causes import cipher_causes, digest_causes
+from .causes import (
+    CERTAIN,
+    EXAMINED_SIZE,
+    LIKELY,
+    POSSIBLE,
+    Cause,
+    Keys,
+    classes_of_protocol,
+    find_header,
+    fits_class,
+    frame_end,
+    frame_fits,
+    header_at,
+    protocol_of_class,
+)
+from .escaping import display_width, escape_text
+from .inspection import inspect_frames, inspect_message, is_frame_stream
+from .message_causes import message_causes, remarks
+from .nodes import BODY, FrameNode, faults_of, walk_nodes
+from .stream_causes import boundary_causes, header_causes, previous_frame
+from .views import Palette
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from ..errors import WirecodecError
+    from ..opend.cipher import RsaKey
+    from .nodes import Fault, RootNode
+
+__all__ = ["Cause", "Explanation", "explain", "explain_data", "explain_fault"]
+
+_ROW_SIZE = 16
+_MAX_MARKED_ROWS = 3
+_MAX_EXPLANATIONS = 100
+_CONTEXT_SIZE = 1024 * 1024  # of what follows a fault, for the detectors to look at
+_ORDER = {CERTAIN: 0, LIKELY: 1, POSSIBLE: 2}
+
+# Where in a header the bytes are that show a fault (spec/frame.md, F2).
+_SIZE_FIELD = (12, 4)
+_DIGEST_FIELD = (16, 20)
+_FORMAT_FIELD = (6, 1)
+
+
+class Explanation:
+    """What is wrong, where, and why.
+
+    Attributes:
+        error: the error.
+        reason: what it says, escaped.
+        path: the field, e.g. ``"s2c.dataList[3].name"``, escaped; empty outside of messages.
+        offset: the byte, in the count of the error; None where there is none.
+        excerpt: lines with the bytes around it; marks stand below the bytes at fault.
+        causes: why, the likeliest first; empty if nothing is known.
+    """
+
+    __slots__ = ("causes", "error", "excerpt", "offset", "path", "reason")
+
+    def __init__(
+        self,
+        error: WirecodecError,
+        offset: int | None,
+        excerpt: tuple[str, ...],
+        causes: tuple[Cause, ...],
+    ) -> None:
+        self.error = error
+        self.reason = escape_text(
+            str(getattr(error, "reason", error.args[0] if error.args else ""))
+        )
+        self.path = escape_text(str(getattr(error, "path", "")))
+        self.offset = offset
+        self.excerpt = excerpt
+        self.causes = causes
+
+    def __repr__(self) -> str:
+        names = ", ".join(cause.name for cause in self.causes)
+        return f"<Explanation of {type(self.error).__name__}: {names or 'no cause known'}>"
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def lines(self, palette: Palette | None = None) -> Iterator[str]:
+        """Yield it line by line.
+
+        Args:
+            palette: the colours; None for none.
+        """
+        palette = palette or Palette()
+        title = type(self.error).__name__
+        if self.offset is not None:
+            title += f" at byte {self.offset}"
+        if self.path:
+            title += f", {self.path}"
+        yield palette.paint("fault", f"{title}: {self.reason}")
+        yield from _paint_excerpt(self.excerpt, palette)
+        for cause in self.causes:
+            yield f"  {palette.paint('name', f'{cause.certainty}: {cause.name}')}"
+            yield f"    {cause.text}"
+            yield f"    {palette.paint('note', cause.advice)}"
+        if not self.causes:
+            yield "  no cause is known"
+
+    def short_lines(self, palette: Palette | None = None) -> Iterator[str]:
+        """Yield the excerpt and the first cause, for those who have shown the error already."""
+        palette = palette or Palette()
+        yield from _paint_excerpt(self.excerpt, palette)
+        for cause in self.causes[:1]:
+            yield f"  {palette.paint('name', cause.certainty)}: {cause.text} {cause.advice}"
+
+
+def explain(
+    error: WirecodecError,
+    data: bytes | None = None,
+    *,
+    base: int = 0,
+    rsa_key: RsaKey | None = None,
+    aes_key: bytes | None = None,
+    aes_iv: bytes | None = None,
+    message_type: Any = None,
+) -> Explanation:
+    """Say where an error is, show the bytes around it, and name the likely cause.
+
+    Args:
+        error: any error of this library. Those without a place in bytes have neither an excerpt
+            nor causes.
+        data: the bytes that its offset counts in: the message of a DecodeError; the stream, or
+            the frame, of a HeaderError or ChecksumError; the frame or its body of a CipherError.
+            A ChecksumError brings its frame itself.
+        base: what the first byte of ``data`` has as its offset.
+        rsa_key: the key of InitConnect, to prove what can be proved with it.
+        aes_key: connAESKey, 16 bytes.
+        aes_iv: aesCBCiv, 16 bytes.
+        message_type: what the message should be, a class declared with ``@message``.
+
+    Raises:
+        CipherError: an AES key or IV is not 16 bytes, or there is an IV without a key.
+    """
+    keys = Keys(rsa_key, aes_key, aes_iv)
+    return _explain(error, data, base, keys, message_type, BODY_FORMAT_PROTOBUF)
+
+
+def explain_data(
+    data: bytes,
+    message_type: Any = None,
+    *,
+    rsa_key: RsaKey | None = None,
+    aes_key: bytes | None = None,
+    aes_iv: bytes | None = None,
+) -> list[Explanation]:
+    """Explain what is wrong in bytes: in a stream of frames, or in one message.
+
+    It also points out what decoding accepts though nobody can have meant it: a record of another
+    wire type than declared, text that is not UTF-8. After 100 explanations it stops.
+
+    Args:
+        data: the bytes.
+        message_type: what they are read as; see ``inspect_data``.
+        rsa_key: the key of InitConnect: a frame that it opens is sound.
+        aes_key: connAESKey of the stream, likewise.
+        aes_iv: aesCBCiv.
+
+    Raises:
+        CipherError: as ``explain`` does.
+    """
+    keys = Keys(rsa_key, aes_key, aes_iv)
+    if is_frame_stream(data):
+        found = _explain_stream(data, keys, message_type)
+    else:
+        found = _explain_message(data, message_type)
+    return list(islice(found, _MAX_EXPLANATIONS))
+
+
+def explain_fault(fault: Fault, root: RootNode, palette: Palette | None = None) -> Iterator[str]:
+    """Yield the short form of an explanation: the excerpt, and the first cause.
+
+    Args:
+        fault: a fault of ``root`` or of a node inside.
+        root: what ``inspect_data`` gave.
+        palette: the colours; None for none.
+    """
+    yield from _explain_in_root(fault, root).short_lines(palette)
+
+
+def _explain_in_root(fault: Fault, root: RootNode) -> Explanation:
+    data, base = root.data, root.offset
+    message_type = None
+    body_format = BODY_FORMAT_PROTOBUF
+    if isinstance(root, FrameNode) and isinstance(fault.error, (DecodeError, FormatError)):
+        data, base = root.data[HEADER_SIZE:], root.offset + HEADER_SIZE
+        message_type = root.message_type
+        if root.header is not None:
+            body_format = root.header.body_format
+    elif root.role == BODY and root.kind:
+        try:
+            message_type = find_type(root.kind)
+        except ValueError:
+            message_type = None
+    return _explain(fault.error, data, base, Keys(), message_type, body_format)
+
+
+# --- What kind of error it is ---------------------------------------------------------------------
+
+
+def _explain(
+    error: WirecodecError,
+    data: bytes | None,
+    base: int,
+    keys: Keys,
+    message_type: Any,
+    body_format: int,
+) -> Explanation:
+    offset = getattr(error, "offset", None)
+    if isinstance(error, ChecksumError):
+        return _explain_checksum(error, data, base, keys)
+    if data is None:
+        return Explanation(error, offset, (), ())
+    if isinstance(error, CipherError):
+        causes = cipher_causes(data, keys, message_type)
+        if header_at(data, 0) is not None:
+            pos, secret = HEADER_SIZE, _secrets_of_stream(data, 0)
+        else:
+            pos, secret = 0, _secrets_of_message(data, message_type, body_format)
+        return Explanation(error, None, _show(data, base, pos, 1, secret), _sorted(causes))
+    if isinstance(error, RemoteProtocolError):
+        return _explain_framing(error, data, base)
+    if isinstance(error, FormatError):
+        pos = _position_in_text(data, error)
+        causes = message_causes(error, data, pos, message_type, BODY_FORMAT_JSON)
+        secret = _secrets_of_message(data, message_type, BODY_FORMAT_JSON)
+        return Explanation(error, base + pos, _show(data, base, pos, 1, secret), _sorted(causes))
+    if isinstance(error, DecodeError):
+        pos = error.offset - base
+        causes = message_causes(error, data, pos, message_type, body_format)
+        secret = _secrets_of_message(data, message_type, body_format)
+        return Explanation(error, offset, _show(data, base, pos, 1, secret), _sorted(causes))
+    return Explanation(error, offset, (), ())
+
+
+def _sorted(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """The most certain first, each name once, and fit to be shown."""
+    by_name: dict[str, Cause] = {}
+    for cause in sorted(causes, key=lambda each: _ORDER[each.certainty]):
+        by_name.setdefault(
+            cause.name,
+            cause._replace(text=escape_text(cause.text), advice=escape_text(cause.advice)),
+        )
+    return tuple(by_name.values())
+
+
+def _explain_checksum(
+    error: ChecksumError, data: bytes | None, base: int, keys: Keys
+) -> Explanation:
+    frame = error.frame
+    pos = error.offset - base
+    if data is not None and header_at(data, pos) is None:
+        pos = 0
+    header = header_at(data, pos) if data is not None else None
+    if header is None and frame is not None:
+        header = frame.header._replace(body_size=len(frame.body))
+        data = header.encode() + frame.body
+        base, pos = error.offset, 0
+    if header is None or data is None:
+        return Explanation(error, error.offset, (), ())
+    end = frame_end(data, pos)
+    body = data[pos + HEADER_SIZE : end] if end >= 0 else data[pos + HEADER_SIZE :]
+    plaintext = frame.body if frame is not None and frame.body != body else None
+    if plaintext is None and frame is not None and frame.header.body_size != len(body):
+        plaintext = body  # what was on the wire is not at hand
+    causes: list[Cause] = []
+    if plaintext is None:
+        causes += header_causes(data, pos)
+    if not any(cause.certainty == CERTAIN for cause in causes):
+        neighbours = _neighbours(data, pos, end)
+        causes += digest_causes(header, body, keys, plaintext=plaintext, neighbours=neighbours)
+    start, size = _DIGEST_FIELD
+    excerpt = _show(data, base, pos + start, size, _secrets_of_stream(data, pos))
+    return Explanation(error, error.offset, excerpt, _sorted(causes))
+
+
+def _neighbours(data: bytes, pos: int, end: int) -> tuple[tuple[str, bytes], ...]:
+    found = []
+    before = previous_frame(data, pos)
+    if before >= 0:
+        found.append(("previous", data[before + HEADER_SIZE : pos]))
+    after = frame_end(data, end) if end >= 0 else -1
+    if after >= 0:
+        found.append(("next", data[end + HEADER_SIZE : after]))
+    return tuple(found)
+
+
+def _explain_framing(error: RemoteProtocolError, data: bytes, base: int) -> Explanation:
+    pos = error.offset - base
+    if not 0 <= pos <= len(data):
+        return Explanation(error, error.offset, (), ())
+    rest = data[pos : pos + len(MAGIC)]
+    starts = bool(rest) and MAGIC.startswith(rest)
+    causes = header_causes(data, pos) if starts else boundary_causes(data, pos)
+    mark, size = pos, 2
+    if isinstance(error, BodyTooLargeError):
+        mark, size = pos + _SIZE_FIELD[0], _SIZE_FIELD[1]
+        if not causes:
+            causes.append(_too_large(error))
+    elif starts and (isinstance(error, UnexpectedEOFError) or len(data) - pos < HEADER_SIZE):
+        mark, size = len(data), 1
+        causes.append(_stream_cut(data, pos))
+    elif isinstance(error, HeaderError) and rest[:1] == MAGIC[:1]:
+        mark, size = pos + 1, 1
+    excerpt = _show(data, base, mark, size, _secrets_of_stream(data, pos))
+    return Explanation(error, error.offset, excerpt, _sorted(causes))
+
+
+def _too_large(error: BodyTooLargeError) -> Cause:
+    return Cause(
+        "body-too-large",
+        f"The header announces {error.body_size} bytes, and {error.max_body_size} are allowed.",
+        "If a body is meant to be so large, raise max_body_size; else the reader is out of step, "
+        "or these bytes are no header.",
+        POSSIBLE,
+    )
+
+
+def _stream_cut(data: bytes, pos: int) -> Cause:
+    header = header_at(data, pos)
+    if header is None:
+        text = f"The stream is cut inside a header: {len(data) - pos} of {HEADER_SIZE} bytes."
+    else:
+        protocol = PROTOCOLS.get(header.proto_id)
+        name = f" ({protocol.name})" if protocol is not None else ""
+        there = len(data) - pos - HEADER_SIZE
+        text = (
+            f"The stream is cut inside the body of a frame of protocol {header.proto_id}{name}: "
+            f"{there} of {header.body_size} bytes, {header.body_size - there} are missing."
+        )
+    return Cause(
+        "stream-cut",
+        text,
+        "Wait for the rest: TCP gives a frame in parts. If the connection ended, ask again.",
+        LIKELY,
+    )
+
+
+def _position_in_text(data: bytes, error: FormatError) -> int:
+    """Where a line and a column are, in bytes."""
+    if error.line < 1:
+        return 0
+    start = 0
+    for _ in range(error.line - 1):
+        after = data.find(b"\n", start)
+        if after < 0:
+            break
+        start = after + 1
+    end = data.find(b"\n", start)
+    line = data[start : end if end >= 0 else len(data)][: 4 * max(error.column, 1)]
+    before = line.decode("utf-8", "surrogateescape")[: max(error.column - 1, 0)]
+    return start + len(before.encode("utf-8", "surrogateescape"))
+
+
+# --- All that is wrong in some bytes --------------------------------------------------------------
+
+
+def _explain_stream(data: bytes, keys: Keys, message_type: Any) -> Iterator[Explanation]:
+    before = 0  # where the frame or gap in front starts
+    for root in inspect_frames([data], message_type):
+        if root.fault is not None:
+            opened = _open_frame(root, keys)
+            if opened is not None:
+                yield from _explain_opened(opened, message_type)
+            else:
+                context = data[before : root.offset + _CONTEXT_SIZE]
+                yield _explain(root.fault.error, context, before, keys, None, 0)
+        elif isinstance(root, FrameNode):
+            yield from _explain_body(root, keys)
+        before = root.offset
+
+
+def _open_frame(root: RootNode, keys: Keys) -> bytes | None:
+    """The frame as it would be without encryption, if a key opens it."""
+    if not isinstance(root, FrameNode) or root.header is None or root.verdict != "bad" or not keys:
+        return None
+    plaintext = keys.open_body(root.header.digest, root.data[HEADER_SIZE:])
+    if plaintext is None:
+        return None
+    return root.header._replace(body_size=len(plaintext)).encode() + plaintext
+
+
+def _explain_opened(frame: bytes, message_type: Any) -> Iterator[Explanation]:
+    """What is wrong in a decrypted body, without showing it. Offsets are those in the body."""
+    for root in inspect_frames([frame], message_type):
+        if isinstance(root, FrameNode):
+            for each in _explain_body(root, Keys()):
+                yield Explanation(each.error, each.offset, (), each.causes)
+
+
+def _explain_body(root: FrameNode, keys: Keys) -> Iterator[Explanation]:
+    """What is wrong in the body of a frame that is complete and fits its digest."""
+    header = root.header
+    if header is None:
+        return
+    if header.body_format not in (BODY_FORMAT_PROTOBUF, BODY_FORMAT_JSON):
+        yield _unknown_format(root, header)
+        return
+    body = root.data[HEADER_SIZE:]
+    base = root.offset + HEADER_SIZE
+    faults = faults_of([root])
+    for fault in faults:
+        found = _explain_in_root(fault, root)
+        sealed = [
+            cause
+            for cause in (cipher_causes(root.data, keys) if body and len(body) % 16 == 0 else [])
+            if cause.name == "digest-of-ciphertext"
+        ]
+        yield Explanation(
+            found.error, found.offset, found.excerpt, _sorted([*sealed, *found.causes])
+        )
+    if not faults and header.body_format == BODY_FORMAT_PROTOBUF and root.message_type is not None:
+        yield from _explain_remarks(body, base, root.message_type)
+
+
+def _unknown_format(root: FrameNode, header: FrameHeader) -> Explanation:
+    start, size = _FORMAT_FIELD
+    error = HeaderError(
+        f"the body format is {header.body_format}, which is not known", offset=root.offset + start
+    )
+    causes = [
+        cause
+        for cause in header_causes(root.data, 0)
+        if cause.name == "body-format-unknown" or cause.certainty == CERTAIN
+    ]
+    secret = _secrets_of_stream(root.data, 0)
+    excerpt = _show(root.data, root.offset, start, size, secret)
+    return Explanation(error, error.offset, excerpt, _sorted(causes))
+
+
+def _explain_remarks(data: bytes, base: int, message_type: Any) -> Iterator[Explanation]:
+    secret = _secrets_of_message(data, message_type, BODY_FORMAT_PROTOBUF)
+    for remark in remarks(data, message_type):
+        error = DecodeError(remark.reason, offset=base + remark.offset, path=remark.path)
+        excerpt = _show(data, base, remark.offset, remark.size, secret)
+        yield Explanation(error, error.offset, excerpt, _sorted([remark.cause]))
+
+
+def _explain_message(data: bytes, message_type: Any) -> Iterator[Explanation]:
+    if not data and message_type is None:
+        return
+    root = inspect_message(data, message_type)
+    faults = faults_of([root])
+    if message_type is None:
+        # Bytes that are a row of records may be anything; only a proof says that they are not.
+        causes = [
+            cause
+            for cause in boundary_causes(data, 0)
+            if cause.certainty == CERTAIN or (faults and cause.name != "header-missing")
+        ]
+        if causes:
+            error = HeaderError("these bytes are neither frames nor a message", offset=0)
+            yield Explanation(error, 0, _show(data, 0, 0, 2, []), _sorted(causes))
+            return
+    for fault in faults:
+        yield _explain(fault.error, data, 0, Keys(), message_type, BODY_FORMAT_PROTOBUF)
+    if not faults and message_type is not None:
+        yield from _explain_remarks(data, 0, message_type)
+
+
+# --- What must not be shown -----------------------------------------------------------------------
+
+
+def _secrets_of_message(data: bytes, message_type: Any, body_format: int) -> list[tuple[int, int]]:
+    """The ranges of a body that hold keys or passwords, or may hold them."""
+    if message_type is None:
+        return []
+    classes = [message_type]
+    classes += classes_of_protocol(protocol_of_class(message_type))
+    return _secrets(data, classes, body_format, is_sound=True)
+
+
+def _secrets(
+    body: bytes, classes: list[Any], body_format: int, is_sound: bool
+) -> list[tuple[int, int]]:
+    if not any(hides_something(each) for each in classes):
+        return []
+    if body_format != BODY_FORMAT_PROTOBUF or not is_sound or len(body) > EXAMINED_SIZE:
+        return [(0, len(body))]
+    fitting = [each for each in dict.fromkeys(classes) if fits_class(each, body)]
+    if not fitting:  # what belongs to which field cannot be told
+        return [(0, len(body))]
+    return [
+        (node.payload_offset, node.end)
+        for each in fitting
+        for node in walk_nodes([inspect_message(body, each)])
+        if node.is_redacted
+    ]
+
+
+def _secrets_of_stream(data: bytes, pos: int) -> list[tuple[int, int]]:
+    """The same for the frame at ``pos`` and the one in front of it."""
+    ranges = []
+    for start in {previous_frame(data, pos), pos, 0 if data.startswith(MAGIC) else -1}:
+        header = header_at(data, start)
+        if header is None:
+            continue
+        raw = data[start + 2 : start + 8]
+        ids = (raw[:4], raw[:4][::-1], raw[2:])  # also of a header that is written wrongly
+        protocols = [PROTOCOLS.get(int.from_bytes(each, "little")) for each in ids]
+        classes = [each for protocol in protocols for each in classes_of_protocol(protocol)]
+        body_start = start + HEADER_SIZE
+        is_sound = frame_fits(data, start)
+        end = frame_end(data, start)
+        if not is_sound:
+            after = find_header(data, body_start)
+            end = max(end, after) if after >= 0 else len(data)
+        body = data[body_start:end]
+        body_format = header.body_format
+        ranges += [
+            (low + body_start, high + body_start)
+            for low, high in _secrets(body, classes, body_format, is_sound)
+        ]
+    return ranges
+
+
+# --- The excerpt ----------------------------------------------------------------------------------
+
+
+def _show(
+    data: bytes, base: int, pos: int, size: int, secret: list[tuple[int, int]]
+) -> tuple[str, ...]:
+    """Rows of bytes around ``data[pos : pos + size]``, and marks below those."""
+    if not 0 <= pos <= len(data):
+        return ()
+    mark_end = pos + min(max(size, 1), _MAX_MARKED_ROWS * _ROW_SIZE)
+    first = max((base + pos) // _ROW_SIZE - 1, base // _ROW_SIZE)
+    last = (base + min(mark_end, len(data) + 1) - 1) // _ROW_SIZE + 1
+    lines = []
+    for row in range(first, last + 1):
+        low = row * _ROW_SIZE - base
+        if low > len(data) or (low == len(data) and pos < low):
+            break
+        cells = ["  "] * _ROW_SIZE
+        marks = ["  "] * _ROW_SIZE
+        shown = bytearray()
+        for column in range(_ROW_SIZE):
+            at = low + column
+            is_there = 0 <= at < len(data)
+            is_secret = is_there and any(start <= at < end for start, end in secret)
+            if is_there:
+                cells[column] = "**" if is_secret else f"{data[at]:02x}"
+                shown.append(0 if is_secret else data[at])
+            if pos <= at < mark_end and (is_there or at == pos):
+                marks[column] = "^^"
+        indent = " " * max(-low, 0)
+        lines.append(
+            f"  {row * _ROW_SIZE:08x}  {' '.join(cells)}  {indent}|{_text_column(bytes(shown))}|"
+        )
+        if any(mark.strip() for mark in marks):
+            lines.append((" " * 12 + " ".join(marks)).rstrip())
+    return tuple(lines)
+
+
+def _text_column(row: bytes) -> str:
+    """A row of bytes as text that is as wide as it has bytes.
+
+    A Chinese character has three bytes and takes two columns; a blank makes up for the third.
+    """
+    out = []
+    pos = 0
+    while pos < len(row):
+        byte = row[pos]
+        width = 1
+        shown = chr(byte) if 0x20 <= byte < 0x7F else "."
+        if byte >= 0xE0:
+            length = 3 if byte < 0xF0 else 4
+            try:
+                character = row[pos : pos + length].decode("utf-8")
+            except UnicodeDecodeError:
+                character = ""
+            if character.isprintable() and display_width(character) == 2:
+                shown, width = character + " " * (length - 2), length
+        out.append(shown)
+        pos += width
+    return "".join(out)
+
+
+def _paint_excerpt(excerpt: tuple[str, ...], palette: Palette) -> Iterator[str]:
+    for line in excerpt:
+        yield palette.paint("fault", line) if not line.strip("^ ") else line
