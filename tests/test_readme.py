@@ -98,7 +98,7 @@ class Gateway(threading.Thread):
 def test_every_block_is_run() -> None:
     """No Python stands in README that is not run here."""
     assert README.count("```python") == len(PYTHON) == 10
-    assert len(CONSOLE) == 1
+    assert len(CONSOLE) == 2
 
 
 def test_rating_change_over_a_socket(

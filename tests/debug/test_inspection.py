@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+import tracemalloc
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,6 +37,7 @@ from wirecodec.debug.nodes import (
     faults_of,
     walk_nodes,
 )
+from wirecodec.debug.views import render_tree
 from wirecodec.errors import (
     BodyTooLargeError,
     ChecksumError,
@@ -702,3 +704,30 @@ def test_message_is_what_decoding_gives() -> None:
     doubles = b"".join(b"\x49" + struct.pack("<d", each) for each in (1.5, -2.0))
     [line] = exports.render_json_lines([inspect_message(doubles, Sample)])
     assert json.loads(line)["message"] == {"doubles": [1.5, -2.0]}
+
+
+# --- long streams ---------------------------------------------------------------------------
+
+
+def test_memory_is_bounded_by_one_frame() -> None:
+    """64 MiB, with a fault in the middle: all frames but one are shown, and none is kept."""
+    field = b"\x0a\x80\x80\x04" + bytes(range(256)) * 256
+    frame = encode_frame(9, field, serial_number=1)
+    count = 1024
+
+    def stream() -> Iterator[bytes]:
+        for index in range(count):
+            yield frame if index != count // 2 else b"X" + frame[1:]
+
+    frames = gaps = 0
+    tracemalloc.start()
+    try:
+        for line in render_tree(inspect_frames(stream())):
+            frames += line.startswith("frame ")
+            gaps += line.startswith("gap ")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert frames == count - 1
+    assert gaps == 2  # it comes in pieces of 64 KiB
+    assert peak < 16 * len(frame)

@@ -13,9 +13,12 @@ import sys
 
 from .. import __version__
 from . import (
+    assemble_command,
     console,
     demo,
+    diff_command,
     encode_command,
+    explain_command,
     generate_command,
     inspect_command,
     rating_command,
@@ -101,6 +104,9 @@ def _make_parser() -> argparse.ArgumentParser:
     for module in (
         demo,
         inspect_command,
+        explain_command,
+        diff_command,
+        assemble_command,
         encode_command,
         generate_command,
         simulate_command,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import chain
 
 from ..debug.exports import render_json, render_json_lines, render_table
@@ -34,6 +35,8 @@ _EXAMPLES = """\
   %(prog)s --type Qot_GetRatingChange.Response body.hex
   %(prog)s --type 3426:request --base64 body.txt
   %(prog)s --format jsonl capture.bin | jq .message
+  %(prog)s --format html capture.bin > capture.html
+  %(prog)s --format text capture.bin > capture.txt     # to be edited, and assembled again
 """
 
 
@@ -65,6 +68,11 @@ def add_command(commands: Any) -> None:
             choices=tuple(_VIEWS),
             default=default,
             help=f"how to show it (default: {default})",
+        )
+        parser.add_argument(
+            "--show-secrets",
+            action="store_true",
+            help="show keys, passwords and tokens, which are <redacted> otherwise",
         )
         console.add_color_option(parser)
         console.add_source_options(parser, "what the file holds (by default it is found out)")
@@ -100,13 +108,15 @@ def _read_nodes(options: Namespace, message_type: type | None) -> Iterator[RootN
     first = next(chunks, b"")
     # No text has zeros, which are in every header.
     if options.source_format in (None, "raw") and b"\0" in first and is_frame_stream(first):
-        return inspect_frames(chain([first], chunks), message_type)
+        return inspect_frames(
+            chain([first], chunks), message_type, show_secrets=options.show_secrets
+        )
     content = b"".join([first, *chunks])
     try:
         data = read_source(content, options.source_format).data
     except FormatError as error:
         raise console.CommandError(program, f"{options.file}: {error}", 1) from None
-    return inspect_data(data, message_type)
+    return inspect_data(data, message_type, show_secrets=options.show_secrets)
 
 
 def _note_faults(nodes: Iterable[RootNode], faults: list[Fault]) -> Iterator[RootNode]:
@@ -140,10 +150,26 @@ def _annotated(nodes: Iterable[RootNode], options: Namespace) -> Iterator[str]:
     return render_annotated(nodes, console.make_palette(options), _Explainer())
 
 
+def _text(nodes: Iterable[RootNode], options: Namespace) -> Iterator[str]:
+    from ..debug.assembly import render_text
+
+    return render_text(nodes, show_secrets=options.show_secrets)
+
+
+def _html(nodes: Iterable[RootNode], options: Namespace) -> Iterator[str]:
+    from ..debug.explain import explain_fault
+    from ..debug.html_view import render_html
+
+    title = "standard input" if options.file == "-" else os.path.basename(options.file)
+    return render_html(nodes, title=title, explain=explain_fault)
+
+
 _VIEWS: dict[str, Any] = {
     "tree": _tree,
     "annotated": _annotated,
     "json": lambda nodes, _: render_json(nodes),
     "jsonl": lambda nodes, _: render_json_lines(nodes),
+    "html": _html,
+    "text": _text,
     "table": lambda nodes, _: render_table(nodes),
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One body as a tree of nodes: protobuf or JSON, sound or broken, its type known or not.
+"""One protobuf body as a tree of nodes, sound or broken, its type known or not.
 
 Two parties read every body. The walker of ``records`` finds the records, level by level, and this
 module names them by the schema; where there is none, ``judgement`` tells what they most likely are.
@@ -12,7 +12,7 @@ borders, and is read again.
 
 from __future__ import annotations
 
-from ..errors import DecodeError, FormatError, MissingFieldError, TruncatedError, join_path
+from ..errors import DecodeError, MissingFieldError, TruncatedError, join_path
 from ..opend.registry import full_name_of
 from ..protobuf import wire
 from ..protobuf.codec import decode
@@ -30,7 +30,7 @@ from .judgement import (
     read_fixed64_as,
     read_varint_as,
 )
-from .nodes import ELEMENT, FIELD, JSON_FIELD, UNREAD, Fault, Node, unread_node
+from .nodes import ELEMENT, FIELD, JSON_FIELD, UNREAD, Fault, Node, unread_node, walk_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ __all__ = [
     "BROKEN",
     "FITS",
     "INCOMPLETE",
+    "count_unexplained",
     "hides_something",
     "inspect_body",
-    "inspect_json_body",
+    "kind_name",
     "type_name",
 ]
 
@@ -58,15 +59,29 @@ FITS, INCOMPLETE, BROKEN = range(3)
 
 
 def inspect_body(
-    body: Node, data: bytes, message_type: Any, is_cut: bool = False
+    body: Node,
+    data: bytes,
+    message_type: Any,
+    *,
+    is_cut: bool = False,
+    is_damaged: bool = False,
+    show_secrets: bool = False,
 ) -> tuple[int, int]:
     """Read a protobuf body into its node, whose offsets are those in ``data``.
+
+    Args:
+        body: the node, empty so far.
+        data: the bytes.
+        message_type: what it is read as; None if that is not known.
+        is_cut: whether the stream ends inside of it.
+        is_damaged: whether its digest says that it is not as it was sent.
+        show_secrets: whether what is marked ``debug_redact`` is shown all the same.
 
     Returns:
         How well it fits the type.
     """
     pos, end = body.offset, body.end
-    reader = _BodyReader(data)
+    reader = _BodyReader(data, show_secrets)
     schema = None
     if message_type is not None:
         schema = schema_of(message_type)
@@ -82,13 +97,21 @@ def inspect_body(
             error = None  # of course: what is missing comes behind the cut
     if error is not None:
         body.fault = Fault(error.offset, error.path, error.reason, error)
+    is_broken = is_damaged or error is not None
+    if (
+        is_broken
+        and message_type is not None
+        and not show_secrets
+        and hides_something(message_type)
+    ):
+        _redact_all_but_numbers(body)
     severity = FITS if error is None else BROKEN
     if isinstance(error, MissingFieldError):
         severity = INCOMPLETE
-    return _count_unexplained(body), severity
+    return count_unexplained(body), severity
 
 
-def _count_unexplained(body: Node) -> int:
+def count_unexplained(body: Node) -> int:
     """How many bytes, or values of JSON, the type of a body leaves without a meaning."""
     count = 0
     pending = list(body.children)
@@ -101,6 +124,21 @@ def _count_unexplained(body: Node) -> int:
         else:
             pending += node.children
     return count
+
+
+def _redact_all_but_numbers(body: Node) -> None:
+    """Hide what a secret may have come into, as any tag or length of a broken body may be wrong."""
+    for node in walk_nodes([body]):
+        is_leaf = node.role in (FIELD, ELEMENT) and not node.children
+        is_number = is_leaf and node.wire_type in (None, wire.VARINT) and not node.is_unknown
+        if node.payload_offset == node.end:
+            continue
+        if node.role == UNREAD or node.is_unknown or (is_leaf and not is_number):
+            node.is_redacted = True
+            node.value = node.judgement = None
+            node.readings = ()
+            node.label = ""
+            node.children = []
 
 
 def _decoding_error(message_type: type, body: bytes) -> DecodeError | None:
@@ -118,8 +156,9 @@ class _BodyReader:
         error: the first one that the walk met, with its path.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, show_secrets: bool) -> None:
         self.data = data
+        self.show_secrets = show_secrets
         self.error: DecodeError | None = None
         # How many elements each repeated field has so far. Its records need not stand together,
         # nor in one record of the message around them.
@@ -180,8 +219,8 @@ class _BodyReader:
                 node.note = "unknown field"
         else:
             node.name = field.proto_name
-            node.kind = _kind_name(field)
-            node.is_redacted = field.debug_redact
+            node.kind = kind_name(field)
+            node.is_redacted = field.debug_redact and not self.show_secrets
             is_packed = (
                 field.presence == REPEATED and wire_type == wire.LEN and field.kind.is_packable
             )
@@ -394,7 +433,8 @@ class _BodyReader:
             self.error = error
 
 
-def _kind_name(field: FieldSchema) -> str:
+def kind_name(field: FieldSchema) -> str:
+    """The declared type of a field, as people write it."""
     if field.presence == MAP:
         return "map entry"
     if field.message_type is not None:
@@ -475,56 +515,6 @@ def type_name(message_type: Any) -> str:
         return schema_of(message_type).name
 
 
-# --- JSON bodies ----------------------------------------------------------------------------------
-
-
-def inspect_json_body(
-    body: Node, data: bytes, message_type: Any, is_cut: bool = False
-) -> tuple[int, int]:
-    """Read a JSON body into its node. The nodes inside have no ranges of their own.
-
-    Returns:
-        How well it fits the type.
-    """
-    import json
-
-    from ..protobuf.json_format import from_json
-
-    pos, end = body.offset, body.end
-    schema = None
-    if message_type is not None:
-        schema = schema_of(message_type)
-        body.kind = type_name(message_type)
-    text = data[pos:end].decode("utf-8", "surrogateescape")
-    fits = FITS
-    if message_type is not None:
-        try:
-            from_json(message_type, data[pos:end], ignore_unknown=True)
-        except FormatError as error:
-            body.fault = Fault(pos, error.path, _with_line(error), error)
-            fits = INCOMPLETE
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:  # ValueError: also numbers of too many digits
-        fits = BROKEN
-        if body.fault is None:
-            reason = f"this is not JSON: {error}"
-            body.fault = Fault(pos, "", reason, FormatError(reason))
-        # Where nothing can be told apart, nothing can be hidden either.
-        if schema is None or not hides_something(message_type):
-            body.value = text
-        else:
-            body.is_redacted = True
-    else:
-        _add_json(body, value, schema, 0)
-    return _count_unexplained(body), fits
-
-
-def _with_line(error: FormatError) -> str:
-    place = f" (line {error.line}, column {error.column} of the body)" if error.line else ""
-    return error.reason + place
-
-
 def hides_something(message_type: Any) -> bool:
     """Whether a message has a redacted field anywhere inside."""
     seen: set[type] = set()
@@ -540,50 +530,3 @@ def hides_something(message_type: Any) -> bool:
             if field.message_type is not None:
                 pending.append(field.schema)
     return False
-
-
-def _add_json(node: Node, value: Any, schema: MessageSchema | None, depth: int) -> None:
-    """Add a JSON value to its node."""
-    if depth > wire.MAX_DEPTH:
-        node.note = "nested too deep"
-        return
-    items: list[tuple[str, int | None, Any]]
-    if isinstance(value, dict):
-        items = [(name, None, item) for name, item in value.items()]
-    elif isinstance(value, list):
-        items = [(node.name, index, item) for index, item in enumerate(value)]
-    else:
-        node.value = value
-        node.label = "null" if value is None else ""
-        return
-    if not items:
-        node.label = "{}" if isinstance(value, dict) else "[]"
-    for name, index, item in items:
-        child = Node(JSON_FIELD, node.offset, node.end, name)
-        child.is_unknown = node.is_unknown
-        child.index = index
-        inner = schema
-        if index is not None:
-            child.path = f"{node.path}[{index}]"
-            child.kind = node.kind
-            child.is_redacted = node.is_redacted
-        else:
-            child.path = join_path(node.path, name)
-            field = schema.by_proto_name.get(name) if schema is not None else None
-            inner = None
-            if field is not None:
-                child.number = field.number
-                child.kind = _kind_name(field)
-                child.is_redacted = field.debug_redact
-                if field.presence == MAP:  # its names are keys, which no schema knows
-                    child.is_redacted = child.is_redacted or hides_something(
-                        field.schema.message_type
-                    )
-                elif field.message_type is not None:
-                    inner = field.schema
-            elif schema is not None:
-                child.note = "unknown name"
-                child.is_unknown = True
-        if not child.is_redacted:
-            _add_json(child, item, inner, depth + 1)
-        node.children.append(child)

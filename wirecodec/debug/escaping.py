@@ -38,9 +38,17 @@ def quote_bytes(data: bytes) -> str:
     return quote_text(text) if text.isprintable() else data.hex(" ")
 
 
-def cut_text(text: str, width: int) -> str:
-    """The text, or its start and how long it is."""
-    return text if len(text) <= width else f"{text[:width]}... ({len(text)} characters)"
+def cut_text(text: str, width: int, size: int | None = None) -> str:
+    """The text, or its start and how long it is.
+
+    Args:
+        text: what is to be shown.
+        width: how much of it, in characters.
+        size: the number of characters to tell; None for those of ``text``.
+    """
+    if len(text) <= width:
+        return text
+    return f"{text[:width]}... ({len(text) if size is None else size} characters)"
 
 
 def display_width(text: str) -> int:

@@ -110,7 +110,7 @@ def _field(node: Node, root: RootNode) -> dict[str, Any]:
         field["wireType"] = WIRE_TYPE_NAMES[node.wire_type]
     if node.kind:
         field["type"] = node.kind
-    if node.role == UNREAD:
+    if node.role == UNREAD and not node.is_redacted:
         field["value"] = root.bytes_of(node).hex()
     elif node.is_redacted or node.value is not None:
         field["value"] = _scalar(node)

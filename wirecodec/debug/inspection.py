@@ -21,7 +21,8 @@ from ..opend.frame import (
     MAX_BODY_SIZE,
 )
 from ..opend.registry import PROTOCOLS
-from .bodies import BROKEN, FITS, inspect_body, inspect_json_body
+from .bodies import BROKEN, FITS, inspect_body
+from .json_bodies import inspect_json_body
 from .nodes import (
     BODY,
     GAP,
@@ -69,26 +70,34 @@ def is_frame_stream(data: bytes) -> bool:
     return any(type(piece) is ScannedFrame and piece.verdict == "good" for piece in scanner)
 
 
-def inspect_data(data: bytes, message_type: type | None = None) -> Iterator[RootNode]:
+def inspect_data(
+    data: bytes, message_type: type | None = None, *, show_secrets: bool = False
+) -> Iterator[RootNode]:
     """The frames of a stream one by one, or the one message that ``data`` is.
 
     Args:
         data: the bytes.
         message_type: what they are read as, a class declared with ``@message``. In a stream it
             is used for the frames of its own protocol and for those that are not known.
+        show_secrets: whether keys and passwords are shown, which are redacted otherwise.
     """
     if is_frame_stream(data):
-        yield from inspect_frames([data], message_type)
+        yield from inspect_frames([data], message_type, show_secrets=show_secrets)
     elif data or message_type is not None:
-        yield inspect_message(data, message_type)
+        yield inspect_message(data, message_type, show_secrets=show_secrets)
 
 
 def inspect_message(
-    data: bytes, message_type: type | None = None, pos: int = 0, end: int | None = None
+    data: bytes,
+    message_type: type | None = None,
+    pos: int = 0,
+    end: int | None = None,
+    *,
+    show_secrets: bool = False,
 ) -> RootNode:
     """The message in ``data[pos:end]`` as a BODY node; without a type, its records as they are."""
     body = RootNode(BODY, data[pos:end], "body")
-    inspect_body(body, body.data, message_type)
+    inspect_body(body, body.data, message_type, show_secrets=show_secrets)
     shift_nodes(body, pos)
     return body
 
@@ -120,6 +129,7 @@ def inspect_frames(
     message_type: type | None = None,
     *,
     max_body_size: int = MAX_BODY_SIZE,
+    show_secrets: bool = False,
 ) -> Iterator[RootNode]:
     """Yield the frames of a stream one by one, and the gaps between them.
 
@@ -127,9 +137,10 @@ def inspect_frames(
         chunks: the stream, or as much of it as there is, cut anywhere.
         message_type: see ``inspect_data``.
         max_body_size: the largest body to accept, in bytes.
+        show_secrets: whether keys and passwords are shown, which are redacted otherwise.
     """
     scanner = StreamScanner(max_body_size=max_body_size)
-    reader = _StreamReader(message_type)
+    reader = _StreamReader(message_type, show_secrets)
     for chunk in chunks:
         for pos in range(0, len(chunk), _CHUNK_SIZE):
             scanner.receive_data(chunk[pos : pos + _CHUNK_SIZE])
@@ -143,8 +154,9 @@ def inspect_frames(
 class _StreamReader:
     """What is remembered from one frame of a stream to the next."""
 
-    def __init__(self, message_type: type | None) -> None:
+    def __init__(self, message_type: type | None, show_secrets: bool) -> None:
         self._message_type = message_type
+        self._show_secrets = show_secrets
         self._direction = ""
         self._ordinal = 0
 
@@ -166,10 +178,56 @@ class _StreamReader:
         node = FrameNode(piece.data, self._ordinal)
         node.verdict = piece.verdict
         node.is_cut = piece.is_cut
-        _fill_frame(node, piece.header, self._message_type, self._direction)
+        self._fill_frame(node, piece.header)
         if node.direction in ("request", "response"):
             self._direction = node.direction
         return node
+
+    def _fill_frame(self, node: FrameNode, header: FrameHeader) -> None:
+        """Add header and body to a frame whose header is complete."""
+        node.header = header
+        node.protocol = PROTOCOLS.get(header.proto_id)
+        node.name = node.protocol.name if node.protocol is not None else ""
+        verdict = node.verdict if node.is_cut or node.verdict != "unknown" else "unchecked"
+        node.children.append(_header_node(node.data, verdict))
+        start = HEADER_SIZE
+        if header.body_format not in _BODY_FORMATS:
+            body = Node(BODY, start, node.end, "body")
+            body.children = [unread_node(start, node.end)] if start < node.end else []
+            node.children.append(body)
+            return
+        read_body = (
+            inspect_body if header.body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
+        )
+        # One side of a connection sends requests, the other does not: what the frame before was is
+        # read first, and is right if nothing could fit better.
+        candidates = _candidates(node.protocol, self._message_type)
+        candidates.sort(key=lambda pair: pair[0] != self._direction)
+        bodies: list[Node] = []
+        ranks: list[tuple[int, int]] = []
+        for name, each in candidates:
+            bodies.append(Node(BODY, start, node.end, "body"))
+            ranks.append(
+                read_body(
+                    bodies[-1],
+                    node.data,
+                    each,
+                    is_cut=node.is_cut,
+                    is_damaged=node.verdict == "bad",
+                    show_secrets=self._show_secrets,
+                )
+            )
+            if name == self._direction and ranks[-1] == (0, FITS):
+                break
+        best = min(ranks)
+        fitting = [index for index, rank in enumerate(ranks) if rank == best]
+        chosen = fitting[0] if candidates[fitting[0]][0] == self._direction else fitting[-1]
+        body = bodies[chosen]
+        node.direction, node.message_type = candidates[chosen]
+        if len(fitting) > 1:
+            fit = "fit alike" if best[1] != BROKEN else "fit as little"
+            body.note = f"request and response {fit}; read as a {node.direction}"
+        node.children.append(body)
 
     def _read_gap(self, piece: Gap) -> RootNode:
         node = RootNode(GAP, piece.data)
@@ -212,47 +270,6 @@ def _header_node(data: bytes, verdict: str) -> Node:
             node.note = "not zero, as it is otherwise"
         header.children.append(node)
     return header
-
-
-def _fill_frame(
-    node: FrameNode,
-    header: FrameHeader,
-    message_type: type | None,
-    direction: str,
-) -> None:
-    """Add header and body to a frame whose header is complete."""
-    node.header = header
-    node.protocol = PROTOCOLS.get(header.proto_id)
-    node.name = node.protocol.name if node.protocol is not None else ""
-    verdict = node.verdict if node.is_cut or node.verdict != "unknown" else "unchecked"
-    node.children.append(_header_node(node.data, verdict))
-    start = HEADER_SIZE
-    if header.body_format not in _BODY_FORMATS:
-        body = Node(BODY, start, node.end, "body")
-        body.children = [unread_node(start, node.end)] if start < node.end else []
-        node.children.append(body)
-        return
-    read_body = inspect_body if header.body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
-    # One side of a connection sends requests, the other does not: what the frame before was is read
-    # first, and is right if nothing could fit better.
-    candidates = _candidates(node.protocol, message_type)
-    candidates.sort(key=lambda pair: pair[0] != direction)
-    bodies: list[Node] = []
-    ranks: list[tuple[int, int]] = []
-    for name, each in candidates:
-        bodies.append(Node(BODY, start, node.end, "body"))
-        ranks.append(read_body(bodies[-1], node.data, each, node.is_cut))
-        if name == direction and ranks[-1] == (0, FITS):
-            break
-    best = min(ranks)
-    fitting = [index for index, rank in enumerate(ranks) if rank == best]
-    chosen = fitting[0] if candidates[fitting[0]][0] == direction else fitting[-1]
-    body = bodies[chosen]
-    node.direction, node.message_type = candidates[chosen]
-    if len(fitting) > 1:
-        fit = "fit alike" if best[1] != BROKEN else "fit as little"
-        body.note = f"request and response {fit}; read as a {node.direction}"
-    node.children.append(body)
 
 
 def _candidates(

@@ -36,6 +36,7 @@ REDACTED = "<redacted>"
 """What stands for a value that must not be shown."""
 
 _MAX_VALUE_WIDTH = 200
+_MAX_BYTES = 66
 _BYTES_PER_LINE = 16
 
 _CODES = {
@@ -92,21 +93,31 @@ def format_value(node: Node) -> str:
     elif value is True or value is False:
         text = "true" if value else "false"
     elif isinstance(value, str):
-        text = quote_text(value)
+        text = cut_text(quote_text(value[: _MAX_VALUE_WIDTH + 1]), _MAX_VALUE_WIDTH, len(value))
     elif isinstance(value, bytes):
-        # What is declared as bytes is shown as bytes, even if it happens to be text.
-        text = value.hex(" ") if node.kind or node.role != FIELD else quote_bytes(value)
-        if node.role != FIELD:
-            text = text.replace(" ", "")
+        text = _format_bytes(node, value)
     elif isinstance(value, float):
         text = repr(value)
     else:
         text = str(int(value))
-    text = cut_text(text, _MAX_VALUE_WIDTH)
     if node.label:
         label = escape_text(node.label)
         text = f"{text} ({label})" if text else label
     return text
+
+
+def _format_bytes(node: Node, value: bytes) -> str:
+    if node.role != FIELD:
+        return value.hex()
+    # What is declared as bytes is shown as bytes, even if it happens to be text.
+    return quote_bytes(value) if not node.kind and len(value) < _MAX_BYTES else show_hex(value)
+
+
+def show_hex(data: bytes) -> str:
+    """Bytes as hexadecimal digits, or the first of them and how many there are."""
+    if len(data) <= _MAX_BYTES:
+        return data.hex(" ")
+    return f"{data[:_MAX_BYTES].hex(' ')}... ({len(data)} bytes)"
 
 
 def format_title(node: Node) -> str:
@@ -220,8 +231,8 @@ def _tree_row(node: Node, depth: int, root: RootNode) -> tuple[str, str, str, st
     value = format_value(node)
     if node.role in (HEADER, BODY):
         value = value or escape_text(node.kind)
-    elif node.role == UNREAD:
-        value = cut_text(root.bytes_of(node).hex(" "), _MAX_VALUE_WIDTH)
+    elif node.role == UNREAD and not node.is_redacted:
+        value = show_hex(root.bytes_of(node))
     note = f"<- {escape_text(node.note)}" if node.note else ""
     return place, "  " * depth + _format_name(node), _format_type(node), value, note
 

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: MIT
+"""One JSON body as a tree of nodes, named by the schema where it is known.
+
+JSON says nothing of offsets, and so its nodes have none of their own: their range is that of the
+body. What is wrong is `from_json`'s to say.
+"""
+
+from __future__ import annotations
+
+from ..errors import FormatError, join_path
+from ..protobuf import wire
+from ..protobuf.schema import MAP, schema_of
+from .bodies import (
+    BROKEN,
+    FITS,
+    INCOMPLETE,
+    count_unexplained,
+    hides_something,
+    kind_name,
+    type_name,
+)
+from .nodes import JSON_FIELD, Fault, Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..protobuf.schema import MessageSchema
+
+__all__ = ["inspect_json_body"]
+
+
+def inspect_json_body(
+    body: Node,
+    data: bytes,
+    message_type: Any,
+    *,
+    is_cut: bool = False,
+    is_damaged: bool = False,
+    show_secrets: bool = False,
+) -> tuple[int, int]:
+    """Read a JSON body into its node. The nodes inside have no ranges of their own.
+
+    Returns:
+        How well it fits the type.
+    """
+    import json
+
+    from ..protobuf.json_format import from_json
+
+    pos, end = body.offset, body.end
+    schema = None
+    if message_type is not None:
+        schema = schema_of(message_type)
+        body.kind = type_name(message_type)
+    text = data[pos:end].decode("utf-8", "surrogateescape")
+    fits = FITS
+    if message_type is not None:
+        try:
+            from_json(message_type, data[pos:end], ignore_unknown=True)
+        except FormatError as error:
+            body.fault = Fault(pos, error.path, _with_line(error), error)
+            fits = INCOMPLETE
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: also numbers of too many digits
+        fits = BROKEN
+        if body.fault is None:
+            reason = f"this is not JSON: {error}"
+            body.fault = Fault(pos, "", reason, FormatError(reason))
+        # Where nothing can be told apart, nothing can be hidden either.
+        if schema is None or show_secrets or not hides_something(message_type):
+            body.value = text
+        else:
+            body.is_redacted = True
+    else:
+        hides = not show_secrets and message_type is not None and hides_something(message_type)
+        _JsonReader(show_secrets, hides_unknown=is_damaged and hides).add(body, value, schema, 0)
+    return count_unexplained(body), fits
+
+
+def _with_line(error: FormatError) -> str:
+    place = f" (line {error.line}, column {error.column} of the body)" if error.line else ""
+    return error.reason + place
+
+
+class _JsonReader:
+    """Builds the nodes of one JSON body.
+
+    Args:
+        show_secrets: whether what is marked ``debug_redact`` is shown all the same.
+        hides_unknown: whether values of unknown names are hidden: in a damaged body one of them
+            may be a secret's.
+    """
+
+    def __init__(self, show_secrets: bool, hides_unknown: bool) -> None:
+        self._show_secrets = show_secrets
+        self._hides_unknown = hides_unknown
+
+    def add(self, node: Node, value: Any, schema: MessageSchema | None, depth: int) -> None:
+        """Add a JSON value to its node."""
+        if depth > wire.MAX_DEPTH:
+            node.note = "nested too deep"
+            return
+        items: list[tuple[str, int | None, Any]]
+        if isinstance(value, dict):
+            items = [(name, None, item) for name, item in value.items()]
+        elif isinstance(value, list):
+            items = [(node.name, index, item) for index, item in enumerate(value)]
+        else:
+            node.value = value
+            node.label = "null" if value is None else ""
+            return
+        if not items:
+            node.label = "{}" if isinstance(value, dict) else "[]"
+        for name, index, item in items:
+            child = Node(JSON_FIELD, node.offset, node.end, name)
+            child.is_unknown = node.is_unknown
+            child.index = index
+            inner = schema
+            if index is not None:
+                child.path = f"{node.path}[{index}]"
+                child.kind = node.kind
+                child.is_redacted = node.is_redacted
+            else:
+                child.path = join_path(node.path, name)
+                field = schema.by_proto_name.get(name) if schema is not None else None
+                inner = None
+                if field is not None:
+                    child.number = field.number
+                    child.kind = kind_name(field)
+                    child.is_redacted = field.debug_redact and not self._show_secrets
+                    if field.presence == MAP:  # its names are keys, which no schema knows
+                        child.is_redacted = child.is_redacted or hides_something(
+                            field.schema.message_type
+                        )
+                    elif field.message_type is not None:
+                        inner = field.schema
+                elif schema is not None:
+                    child.note = "unknown name"
+                    child.is_unknown = True
+                    child.is_redacted = self._hides_unknown
+            if not child.is_redacted:
+                self.add(child, item, inner, depth + 1)
+            node.children.append(child)
