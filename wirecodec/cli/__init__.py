@@ -10,30 +10,34 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
 
 from .. import __version__
-from . import (
-    assemble_command,
-    console,
-    demo,
-    diff_command,
-    encode_command,
-    explain_command,
-    generate_command,
-    inspect_command,
-    rating_command,
-    request_command,
-    simulate_command,
-)
+from . import console
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import NoReturn
+    from collections.abc import Iterator, Sequence
+    from typing import Any, NoReturn
 
 __all__ = ["main"]
 
 _PROGRAM = __name__.partition(".")[0]  # the package, whatever it is called
+
+# Where each command is, in the order of the help.
+_MODULES = {
+    "demo": "demo",
+    "inspect": "inspect_command",
+    "decode": "inspect_command",
+    "explain": "explain_command",
+    "diff": "diff_command",
+    "assemble": "assemble_command",
+    "encode": "encode_command",
+    "generate": "generate_command",
+    "simulate": "simulate_command",
+    "rating-change": "rating_command",
+    "request": "request_command",
+}
 
 _DESCRIPTION = "The wire protocol of OpenD, and protobuf: see what is on the wire, and write it."
 _EXAMPLES = """\
@@ -53,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments without the program; None for those of the process.
     """
     try:
-        options = _make_parser().parse_args(argv)
+        arguments = sys.argv[1:] if argv is None else argv
+        options = _make_parser(arguments).parse_args(arguments)
         code: int = options.run(options)
         sys.stdout.flush()
     except SystemExit as exit:  # argparse: --help, --version, wrong usage
@@ -90,7 +95,17 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2)
 
 
-def _make_parser() -> argparse.ArgumentParser:
+def _modules(argv: Sequence[str]) -> Iterator[Any]:
+    """The module of the command that is called; all of them where none is, as for ``--help``.
+
+    Loading one of them is a matter of milliseconds, and loading all is not.
+    """
+    wanted = _MODULES.get(argv[0]) if argv else None
+    for name in [wanted] if wanted is not None else dict.fromkeys(_MODULES.values()):
+        yield import_module(f".{name}", __name__)
+
+
+def _make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=_PROGRAM,
         description=_DESCRIPTION,
@@ -101,17 +116,6 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     # No metavar: the usage line lists the commands.
     commands = parser.add_subparsers(title="commands", required=True, dest="command")
-    for module in (
-        demo,
-        inspect_command,
-        explain_command,
-        diff_command,
-        assemble_command,
-        encode_command,
-        generate_command,
-        simulate_command,
-        rating_command,
-        request_command,
-    ):
+    for module in _modules(argv):
         module.add_command(commands)
     return parser
