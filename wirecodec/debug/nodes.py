@@ -99,7 +99,7 @@ class Node:
         note: a remark, e.g. that the wire type is not the declared one.
         is_unknown: whether no schema explains the record, or one declares it otherwise.
         is_redacted: whether the value must not be shown; ``value`` is None then.
-        fault: what is wrong with it, or None.
+        fault: of a root or a BODY, what is wrong with it; else None.
         judgement: of a LEN record that no schema explains, what it most likely holds; else None.
         readings: of a number that no schema explains, what it may stand for, the likelier first.
         children: the nodes inside.
@@ -223,22 +223,29 @@ def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 def faults_of(nodes: Iterable[Node]) -> list[Fault]:
-    """All that is wrong, in the order of the nodes."""
-    return [node.fault for node in walk_nodes(nodes) if node.fault is not None]
+    """All that is wrong with roots and the bodies in them, in the order of the nodes."""
+    faults = []
+    for root in nodes:
+        for node in (root, *root.children):
+            if node.fault is not None:
+                faults.append(node.fault)
+    return faults
 
 
 def shift_nodes(root: Node, distance: int) -> None:
     """Move a node and all in it: they were read from where they start, and start later."""
-    for node in walk_nodes([root]):
+    for fault in faults_of([root]) if distance else ():
+        fault.offset += distance
+        if isinstance(fault.error, DecodeError):
+            fault.error.offset += distance
+    pending = [root] if distance else []
+    while pending:
+        node = pending.pop()
         node.offset += distance
         node.end += distance
         node.value_offset += distance
         node.payload_offset += distance
-        fault = node.fault
-        if fault is not None:
-            fault.offset += distance
-            if isinstance(fault.error, DecodeError):
-                fault.error.offset += distance
+        pending += node.children
 
 
 def unread_node(pos: int, end: int, note: str = "") -> Node:
