@@ -2,7 +2,7 @@
 """What is on the wire, made visible.
 
 Reading order: ``sources`` (bytes out of what people paste), ``nodes`` (the tree that an inspection
-is), ``judgement`` (what records without a schema are), ``bodies`` and ``json_bodies`` (one message),
+is), ``judgement`` (what records without a schema are), ``bodies`` and ``json_bodies`` (a message),
 ``scanner`` (frames and gaps in a stream), ``inspection`` (a stream, frame by frame). Then what is
 made of it: ``escaping`` (a peer's text, made fit for a terminal), ``views`` (the tree and the
 annotated bytes), ``exports`` (JSON, tables), ``html_view`` (a page), ``assembly`` and ``assembler``

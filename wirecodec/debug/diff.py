@@ -198,9 +198,6 @@ class _Comparer:
             note = "the same message may be written in either" if is_same else ""
             sides = _node_side(a, path, old[name]), _node_side(b, path, new[name])
             self.add(ENCODING if is_same else CHANGED, path, *sides, note, "header")
-        if a.direction != b.direction and a.message_type is not b.message_type:
-            note = f"read as a {a.direction or 'body'} in A, as a {b.direction or 'body'} in B"
-            self.add(CHANGED, "", _body_side(a), _body_side(b), note, BODY)
 
     def compare_faults(self) -> None:
         """A fault that one side alone has."""
@@ -278,6 +275,10 @@ class _Comparer:
 
     def compare_sent_otherwise(self, a: Field, b: Field) -> None:
         """The field on one side; on the other its number alone, which decoding takes as unknown."""
+        if not a.values or not b.values:
+            self.add_lonely_field(a, is_in_a=True)
+            self.add_lonely_field(b, is_in_a=False)
+            return
         for one, other in zip_longest(a.values, b.values):
             if one is None or other is None:
                 self.add_value(one, other)
@@ -306,7 +307,7 @@ class _Comparer:
             self.add(ENCODING, a.path, a.side, b.side, f"{counted}: {rule}")
         if a.packing != b.packing:
             self.compare_packing(a, b)
-        if len(self.found) == before:
+        if len(self.found) == before and a.unknown_data == b.unknown_data:
             self.add(ENCODING, a.path, a.side, b.side, "other bytes")
 
     def compare_filled(self, a: Field, b: Field) -> None:
@@ -353,7 +354,6 @@ class _Comparer:
     def compare_values(self, a: Value, b: Value) -> None:
         if self.is_alike(a, b):
             return
-        before = len(self.found)
         is_same = a.identity == b.identity
         if a.shape and a.shape == b.shape:
             self.compare_fields(a.fields, b.fields)
@@ -365,8 +365,6 @@ class _Comparer:
             note = describe_spelling(a, b, is_same)
             if note:
                 self.add(ENCODING, a.path, a.side, b.side, note)
-        if len(self.found) == before and a.identity != b.identity:
-            self.add(CHANGED, a.path, a.side, b.side)
 
     def compare_maps(self, a: Field, b: Field) -> None:
         by_key = {each.key: each for each in b.values}

@@ -248,6 +248,12 @@ class Field:
         return self.leaves_out or any(each.has_ignored for each in values)
 
     @property
+    def unknown_data(self) -> bytes:
+        """The bytes in its records that belong to unknown fields, and are compared as these."""
+        nodes = [node for record in self.records for node in record.children if node.is_unknown]
+        return self.reader.data_of(nodes)
+
+    @property
     def holds_messages(self) -> bool:
         """Whether its values have fields."""
         return any(each.shape == MESSAGE for each in self.values)

@@ -7,6 +7,7 @@ the bytes of what they are in.
 
 from __future__ import annotations
 
+from ..protobuf import wire
 from .differences import (
     CHANGED,
     ENCODING,
@@ -196,6 +197,8 @@ def _format_side(side: Side) -> str:
     node = side.node
     if node.role in (UNREAD, GAP):
         return _format_bytes(side.data)
+    if node.value is None and node.wire_type in (wire.VARINT, wire.I32, wire.I64):
+        return format_value(node) or "unread"  # it is cut
     return format_value(node) or _format_message(node, _MAX_MESSAGE_WIDTH)
 
 
