@@ -664,7 +664,7 @@ def test_any_bytes(data: bytes, message_type: type | None) -> None:
 @given(st.binary(max_size=40), st.integers(0, 2**32 - 1), st.sampled_from([0, 1, 2]))
 def test_any_body(body: bytes, proto_id: int, body_format: int) -> None:
     """Of known protocols and unknown ones."""
-    for each in (proto_id, *PROTOCOLS):
+    for each in (proto_id, *list(PROTOCOLS)[proto_id % 16 :: 16]):
         frame = encode_frame(each, body, serial_number=1, body_format=body_format)
         [node] = only_frames([frame])
         assert node.verdict == "good"
@@ -711,9 +711,9 @@ def test_message_is_what_decoding_gives() -> None:
 
 def test_memory_is_bounded_by_one_frame() -> None:
     """64 MiB, with a fault in the middle: all frames but one are shown, and none is kept."""
-    field = b"\x0a\x80\x80\x04" + bytes(range(256)) * 256
+    field = b"\x0a\x80\x80\x10" + bytes(range(256)) * 1024
     frame = encode_frame(9, field, serial_number=1)
-    count = 1024
+    count = 256
 
     def stream() -> Iterator[bytes]:
         for index in range(count):
@@ -729,5 +729,5 @@ def test_memory_is_bounded_by_one_frame() -> None:
     finally:
         tracemalloc.stop()
     assert frames == count - 1
-    assert gaps == 2  # it comes in pieces of 64 KiB
-    assert peak < 16 * len(frame)
+    assert gaps == 5  # it comes in pieces of 64 KiB
+    assert peak < 8 * len(frame)

@@ -3,7 +3,7 @@
 
 The protocol (https://www.w3.org/TR/webdriver2/) is a few commands with JSON bodies, so that no
 package is needed for it: only ``chromium`` and ``chromedriver``, from the PATH or from where
-``WIRECODEC_CHROMIUM`` and ``WIRECODEC_CHROMEDRIVER`` say.
+``WIRECODEC_CHROMIUM`` and ``WIRECODEC_CHROMEDRIVER`` say; an empty one means that there is none.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ _TIMEOUT_SECONDS = 60
 
 def find_programs() -> tuple[str, str] | None:
     """The paths of Chromium and its driver; None where one is missing."""
-    browser = os.environ.get("WIRECODEC_CHROMIUM") or shutil.which("chromium")
-    driver = os.environ.get("WIRECODEC_CHROMEDRIVER") or shutil.which("chromedriver")
+    browser = os.environ.get("WIRECODEC_CHROMIUM", shutil.which("chromium"))
+    driver = os.environ.get("WIRECODEC_CHROMEDRIVER", shutil.which("chromedriver"))
     return (browser, driver) if browser and driver else None
 
 
