@@ -37,6 +37,7 @@ _MODULES = {
     "simulate": "simulate_command",
     "rating-change": "rating_command",
     "request": "request_command",
+    "wireshark": "wireshark_command",
 }
 
 _DESCRIPTION = "The wire protocol of OpenD, and protobuf: see what is on the wire, and write it."
