@@ -637,4 +637,4 @@ def test_command_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
         assert "short" not in reason
     hexadecimal = tmp_path / "hex"
     hexadecimal.write_text("46 54 62 0")
-    assert run_command(capsys, "--source", "hex", str(hexadecimal))[0] == 1
+    assert run_command(capsys, "--hex", str(hexadecimal))[0] == 1

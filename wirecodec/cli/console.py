@@ -8,7 +8,6 @@ import os
 import sys
 
 from ..debug.escaping import escape_text
-from ..debug.sources import FORMATS
 from ..debug.views import Palette, wants_color
 
 TYPE_CHECKING = False
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = [
     "CommandError",
     "add_color_option",
-    "add_source_options",
     "make_palette",
     "new_command",
     "read_chunks",
@@ -28,18 +26,6 @@ __all__ = [
     "write_bytes",
     "write_lines",
 ]
-
-
-_FORMAT_HELP = {
-    "raw": "the bytes themselves",
-    "literal": "a Python bytes literal: b'FT...'",
-    "escaped": r"an escaped string: \x46\x54",
-    "hexdump": "the output of hexdump -C",
-    "xxd": "the output of xxd",
-    "wireshark": "what Wireshark copies as a hex dump",
-    "hex": "hexadecimal digits",
-    "base64": "base64, standard or URL-safe",
-}
 
 
 class CommandError(Exception):
@@ -83,19 +69,6 @@ def add_color_option(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="colours: on a terminal unless NO_COLOR is set (auto, the default), always or never",
     )
-
-
-def add_source_options(parser: argparse.ArgumentParser, title: str) -> None:
-    """``--hex``, ``--base64`` and so on, one of which says what the bytes are written in."""
-    forms = parser.add_argument_group(title).add_mutually_exclusive_group()
-    for form in FORMATS:
-        forms.add_argument(
-            f"--{form}",
-            dest="source_format",
-            action="store_const",
-            const=form,
-            help=_FORMAT_HELP[form],
-        )
 
 
 def make_palette(options: argparse.Namespace) -> Palette:

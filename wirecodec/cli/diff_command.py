@@ -13,11 +13,9 @@ from ..debug.diff_views import (
 )
 from ..debug.inspection import inspect_data
 from ..debug.nodes import faults_of
-from ..debug.sources import read_source
 from ..debug.views import format_fault
-from ..errors import FormatError
-from ..opend.registry import find_type
 from . import console
+from .sources import add_source_options, add_type_option, bytes_of, message_type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,12 +54,7 @@ def add_command(commands: Any) -> None:
     )
     parser.add_argument("a", metavar="A", help="a file; - for standard input")
     parser.add_argument("b", metavar="B", help="the file to compare it with; - likewise")
-    parser.add_argument(
-        "--type",
-        metavar="NAME",
-        help="what bare bodies are: Qot_GetRatingChange.Response, or 3426:response; of a "
-        "stream, what the frames of that protocol and unknown ones hold",
-    )
+    add_type_option(parser)
     parser.add_argument(
         "--format",
         choices=("text", "json", "jsonl"),
@@ -81,7 +74,7 @@ def add_command(commands: Any) -> None:
     )
     parser.add_argument("--bytes", action="store_true", help="show the bytes of both sides too")
     console.add_color_option(parser)
-    console.add_source_options(parser, "what both files hold (by default it is found out for each)")
+    add_source_options(parser)
     parser.set_defaults(run=_run)
 
 
@@ -89,12 +82,7 @@ def _run(options: Namespace) -> int:
     program = options.program
     if options.a == options.b == "-":
         raise console.CommandError(program, "standard input can be one of the files only", 2)
-    message_type = None
-    if options.type is not None:
-        try:
-            message_type = find_type(options.type)
-        except ValueError as error:
-            raise console.CommandError(program, f"--type: {error}", 2) from None
+    message_type = message_type_of(options)
     a, b = [_read_nodes(name, options, message_type) for name in (options.a, options.b)]
     counts = dict.fromkeys(KINDS, 0)
     differences = _count_kinds(
@@ -130,10 +118,8 @@ def _read_nodes(name: str, options: Namespace, message_type: type | None) -> lis
         CommandError: it cannot be read, or is wrong as what it looks like.
     """
     content = console.read_input(name, options.program)
-    try:
-        data = read_source(content, options.source_format).data
-    except FormatError as error:
-        raise console.CommandError(options.program, f"{name}: {error}", 2) from None
+    # 1 is what tells of a difference.
+    data = bytes_of(content, name, options, exit_code=2)
     return list(inspect_data(data, message_type))
 
 

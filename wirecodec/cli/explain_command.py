@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from ..debug.explain import explain_data
-from ..debug.sources import FORMATS, read_source
-from ..errors import CipherError, FormatError
+from ..errors import CipherError
 from ..opend.cipher import load_rsa_key
-from ..opend.registry import find_type
 from . import console
+from .sources import add_source_options, add_type_option, bytes_of, message_type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,11 +43,7 @@ def add_command(commands: Any) -> None:
         examples=_EXAMPLES,
     )
     parser.add_argument("file", metavar="FILE", help="the file; - for standard input")
-    parser.add_argument(
-        "--type",
-        metavar="NAME",
-        help="what a bare body should be: Qot_GetRatingChange.Response, or 3426:response",
-    )
+    add_type_option(parser)
     parser.add_argument(
         "--rsa-key", metavar="FILE", help="the private key of InitConnect, PEM or DER"
     )
@@ -58,23 +53,14 @@ def add_command(commands: Any) -> None:
         help="connAESKey: its 16 characters, or 32 hexadecimal digits",
     )
     parser.add_argument("--aes-iv", metavar="IV", help="aesCBCiv, likewise; none for AES-ECB")
-    parser.add_argument(
-        "--source",
-        choices=FORMATS,
-        help="what the file holds; by default it is found out",
-    )
+    add_source_options(parser)
     console.add_color_option(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(options: Namespace) -> int:
     program = options.program
-    message_type = None
-    if options.type is not None:
-        try:
-            message_type = find_type(options.type)
-        except ValueError as error:
-            raise console.CommandError(program, f"--type: {error}", 2) from None
+    message_type = message_type_of(options)
     rsa_key = None
     if options.rsa_key is not None:
         try:
@@ -86,10 +72,7 @@ def _run(options: Namespace) -> int:
     if aes_iv is not None and aes_key is None:
         raise console.CommandError(program, "--aes-iv is of no use without --aes-key", 2)
     content = console.read_input(options.file, program)
-    try:
-        data = read_source(content, options.source).data
-    except FormatError as error:
-        raise console.CommandError(program, f"{options.file}: {error}", 1) from None
+    data = bytes_of(content, options.file, options)
     found = explain_data(data, message_type, rsa_key=rsa_key, aes_key=aes_key, aes_iv=aes_iv)
     console.write_lines(_lines(found, options))
     return 1 if found else 0

@@ -9,11 +9,9 @@ from itertools import chain
 from ..debug.exports import render_json, render_json_lines, render_table
 from ..debug.inspection import inspect_data, inspect_frames, is_frame_stream
 from ..debug.nodes import faults_of
-from ..debug.sources import read_source
 from ..debug.views import format_fault, render_annotated, render_tree
-from ..errors import FormatError
-from ..opend.registry import find_type
 from . import console
+from .sources import add_source_options, add_type_option, bytes_of, message_type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,12 +55,7 @@ def add_command(commands: Any) -> None:
             examples=_EXAMPLES,
         )
         parser.add_argument("file", metavar="FILE", help="the file; - for standard input")
-        parser.add_argument(
-            "--type",
-            metavar="NAME",
-            help="what a bare body is: Qot_GetRatingChange.Response, or 3426:response; of a "
-            "stream, what the frames of that protocol and unknown ones hold",
-        )
+        add_type_option(parser)
         parser.add_argument(
             "--format",
             choices=tuple(_VIEWS),
@@ -75,18 +68,13 @@ def add_command(commands: Any) -> None:
             help="show keys, passwords and tokens, which are <redacted> otherwise",
         )
         console.add_color_option(parser)
-        console.add_source_options(parser, "what the file holds (by default it is found out)")
+        add_source_options(parser)
         parser.set_defaults(run=_run)
 
 
 def _run(options: Namespace) -> int:
     program = options.program
-    message_type = None
-    if options.type is not None:
-        try:
-            message_type = find_type(options.type)
-        except ValueError as error:
-            raise console.CommandError(program, f"--type: {error}", 2) from None
+    message_type = message_type_of(options)
     faults: list[Fault] = []
     nodes = _note_faults(_read_nodes(options, message_type), faults)
     console.write_lines(_VIEWS[options.format](nodes, options))
@@ -112,10 +100,7 @@ def _read_nodes(options: Namespace, message_type: type | None) -> Iterator[RootN
             chain([first], chunks), message_type, show_secrets=options.show_secrets
         )
     content = b"".join([first, *chunks])
-    try:
-        data = read_source(content, options.source_format).data
-    except FormatError as error:
-        raise console.CommandError(program, f"{options.file}: {error}", 1) from None
+    data = bytes_of(content, options.file, options)
     return inspect_data(data, message_type, show_secrets=options.show_secrets)
 
 
