@@ -13,7 +13,6 @@ import gc
 import logging
 import random
 import socket
-import threading
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +48,8 @@ from wirecodec.opend.frame import FrameDecoder
 from wirecodec.opend.messages import get_global_state, init_connect
 from wirecodec.opend.paging import RateLimiter, async_rows
 
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
+
 KEY_FILE = Path(__file__).resolve().parent.parent / "data" / "captures" / "rsa_private_1024.pem"
 
 STATE = 1002
@@ -77,31 +78,6 @@ def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Non
         asyncio.run(main())
 
     return run
-
-
-@pytest.fixture(scope="module", autouse=True)
-def young_objects() -> Iterator[None]:
-    """What was there before is left out of the collections below, which would take seconds."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """No thread and no socket outlives its test."""
-    gc.collect()
-    threads = set(threading.enumerate())
-    before = {id(each) for each in gc.get_objects() if type(each) is socket.socket}
-    yield
-    assert set(threading.enumerate()) <= threads
-    gc.collect()  # a ResourceWarning of what is still open is an error
-    assert [
-        each
-        for each in gc.get_objects()
-        if type(each) is socket.socket and each.fileno() != -1 and id(each) not in before
-    ] == []
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import logging
 import os
 import random
@@ -54,40 +53,14 @@ from wirecodec.opend.messages import get_global_state, get_user_info, init_conne
 from wirecodec.opend.paging import RateLimiter, rows
 from wirecodec.protobuf.wire import write_varint
 
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 KEY_FILE = DATA / "captures" / "rsa_private_1024.pem"
 OTHER_KEY_FILE = DATA / "keys" / "rsa_2048.pem"
 
 STATE = 1002
 RATING = 3426
-
-
-def open_sockets() -> list[socket.socket]:
-    """Those of this process that Python knows of."""
-    return [
-        each for each in gc.get_objects() if type(each) is socket.socket and each.fileno() != -1
-    ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def young_objects() -> Iterator[None]:
-    """What was there before is left out of the collections below, which would take seconds."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """No thread and no socket outlives its test."""
-    gc.collect()
-    threads = set(threading.enumerate())
-    sockets = {id(each) for each in open_sockets()}
-    yield
-    assert set(threading.enumerate()) <= threads
-    gc.collect()  # a ResourceWarning of what is still open is an error
-    assert [each for each in open_sockets() if id(each) not in sockets] == []
 
 
 @pytest.fixture

@@ -8,10 +8,6 @@ and no thread, task or socket is left.
 from __future__ import annotations
 
 import asyncio
-import gc
-import threading
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +30,8 @@ from wirecodec.opend.cipher import load_rsa_key
 from wirecodec.opend.messages import get_global_state
 from wirecodec.opend.messages import qot_get_rating_change as rating
 from wirecodec.opend.simulator import FAULT_KINDS, Simulator, parse_fault
+
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
 
 KEY = Path(__file__).resolve().parents[1] / "data" / "captures" / "rsa_private_1024.pem"
 TIMEOUT = 2.0  # of a request that gets no answer, in seconds
@@ -63,26 +61,6 @@ FAULTS = {
     "close": Expected(ConnectionLost, ConnectionLost, goes_on=False),
 }
 each_fault = pytest.mark.parametrize("fault", FAULTS)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def young_objects() -> Iterator[None]:
-    """What was there before is left out of the collections below, which would take seconds."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left() -> Iterator[None]:
-    """Threads end, and no socket is forgotten."""
-    before = set(threading.enumerate())
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", ResourceWarning)
-        yield
-        gc.collect()
-    assert set(threading.enumerate()) <= before
 
 
 def ask() -> rating.Request:

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 import ssl
 import threading
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +30,8 @@ from wirecodec.opend.websocket import (
 )
 from wirecodec.protobuf.codec import encode
 
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 CERTIFICATE = DATA / "tls" / "localhost.pem"
 KEY_FILE = DATA / "captures" / "rsa_private_1024.pem"
@@ -39,26 +39,6 @@ PATIENCE_SECONDS = 30.0
 WEBSOCKET_KEY = "open sesame"
 
 each_scheme = pytest.mark.parametrize("scheme", ["ws", "wss"])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def young_objects() -> Iterator[None]:
-    """What was there before is left out of the collections below, which would take seconds."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left() -> Iterator[None]:
-    """Threads end, and no socket is forgotten."""
-    before = set(threading.enumerate())
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", ResourceWarning)
-        yield
-        gc.collect()
-    assert set(threading.enumerate()) <= before
 
 
 def server_context() -> ssl.SSLContext:
