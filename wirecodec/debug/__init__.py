@@ -6,5 +6,6 @@ is), ``judgement`` (what records without a schema are), ``bodies`` and ``json_bo
 ``scanner`` (frames and gaps in a stream), ``inspection`` (a stream, frame by frame). Then what is
 made of it: ``escaping`` (a peer's text, made fit for a terminal), ``views`` (the tree and the
 annotated bytes), ``exports`` (JSON, tables), ``html_view`` (a page), ``assembly`` and ``assembler``
-(a text to edit, and back), ``explain`` (what went wrong, and why), ``diff`` (what differs), ``wireshark`` (a dissector for it).
+(a text to edit, and back), ``explain`` (what went wrong, and why), ``diff`` (what differs),
+``wireshark`` (a dissector for it).
 """
