@@ -35,8 +35,8 @@ _TIMEOUT_SECONDS = 120
 
 
 def find_tshark() -> str | None:
-    """The path of tshark; None if it is not installed."""
-    return shutil.which("tshark")
+    """The path of tshark, or what ``WIRECODEC_TSHARK`` says; None if there is none."""
+    return os.environ.get("WIRECODEC_TSHARK", shutil.which("tshark")) or None
 
 
 def environment(home: Path) -> dict[str, str]:
