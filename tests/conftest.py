@@ -16,14 +16,14 @@ settings.register_profile("dev", max_examples=100, deadline=None)
 # The same examples each time, so that a failure is a change of the code.
 settings.register_profile(
     "ci",
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     print_blob=True,
     suppress_health_check=SLOW_IS_FINE,
 )
 # The second, third and fourth interpreter: differences between them, not new examples.
-settings.register_profile("quick", settings.get_profile("ci"), max_examples=15)
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=10)
 # To see at once whether and where something fails, without the smallest example.
 settings.register_profile(
     "hunt",
