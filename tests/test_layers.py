@@ -113,7 +113,9 @@ LAYERS = (
     Layer("opend.*", ("errors", "protobuf.*", "opend.*")),
     #
     Layer("debug.*", ("errors", "protobuf.*", "opend.*", "debug.*")),
-    Layer("cli.*", ("", "errors", "protobuf.*", "opend.*", "debug.*", "cli.*")),
+    # It reads the modules as text, and needs none of them.
+    Layer("vendoring.*", ("vendoring.*",)),
+    Layer("cli.*", ("", "errors", "protobuf.*", "opend.*", "debug.*", "vendoring.*", "cli.*")),
     Layer("__main__", ("cli.*",)),
     Layer("", ("errors", "protobuf.*", "opend.*", "debug.*")),  # the public names, lazily
 )

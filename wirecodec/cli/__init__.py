@@ -38,6 +38,7 @@ _MODULES = {
     "rating-change": "rating_command",
     "request": "request_command",
     "wireshark": "wireshark_command",
+    "vendor": "vendor_command",
 }
 
 _DESCRIPTION = "The wire protocol of OpenD, and protobuf: see what is on the wire, and write it."

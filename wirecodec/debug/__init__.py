@@ -7,5 +7,6 @@ is), ``judgement`` (what records without a schema are), ``bodies`` and ``json_bo
 made of it: ``escaping`` (a peer's text, made fit for a terminal), ``views`` (the tree and the
 annotated bytes), ``exports`` (JSON, tables), ``html_view`` (a page), ``assembly`` and ``assembler``
 (a text to edit, and back), ``explain`` (what went wrong, and why), ``diff`` (what differs),
-``wireshark`` (a dissector for it).
+``wireshark`` (a dissector for it). And what a file of packets holds: ``pcap``, ``packets``,
+``reassembly``.
 """

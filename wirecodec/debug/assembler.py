@@ -317,7 +317,7 @@ class _Assembler:
             "body_size": len(body),
             **{name: value for name, value in fields.items() if name != "body"},
         }
-        values.setdefault("digest", sha1(body).digest())
+        values.setdefault("digest", sha1(body, usedforsecurity=False).digest())
         return FrameHeader(**values).encode()  # type: ignore[arg-type]
 
     # --- Records

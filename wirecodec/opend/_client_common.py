@@ -289,7 +289,7 @@ def log_warning(text: str, *values: object) -> None:
 def _logger() -> Any:
     from logging import getLogger  # late, for it takes longer to load than the rest together
 
-    return getLogger("wirecodec.opend")
+    return getLogger(__name__.rpartition("._")[0] or __name__)  # whatever the package is called
 
 
 # --- The record -----------------------------------------------------------------------------------

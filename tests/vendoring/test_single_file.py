@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: MIT
+"""Many modules as one file: its names, its types, its order."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from wirecodec.vendoring.library import Library, VendorError
+from wirecodec.vendoring.single_file import Bundle
+from wirecodec.vendoring.slices import Selection
+
+from .copying import IS_LONG, RATING, RATING_ALONE, ROOT, library, make, run_python
+
+BASE = '''\
+# SPDX-License-Identifier: MIT
+"""The base."""
+
+from __future__ import annotations
+
+import re
+from os.path import join as _join
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from .top import Top
+
+    T = TypeVar("T")
+    Makes = dict[str, Top]
+
+__all__ = ["LIMIT", "helper", "value"]
+
+LIMIT = 10
+_count = 0
+
+
+def value(items: list[str]) -> str:
+    """Every item."""
+    return ",".join(f"{LIMIT:>{_width}}{each!r}" for each in items)
+
+
+_width = 4
+
+
+def helper(helper_name: str = "x") -> str:
+    """Counts."""
+    global _count, LIMIT
+    _count += 1
+    return _join(helper_name, f"{_count}")
+
+
+def later(same: T) -> T:
+    from .top import Top, helper
+
+    return same if helper(Top) else same
+
+
+def only_imports() -> None:
+    if LIMIT:
+        from . import top
+'''
+
+TOP = '''\
+# SPDX-License-Identifier: MIT
+"""The top."""
+
+from __future__ import annotations
+
+import struct as re
+
+from . import base
+from .base import value as text_of
+
+__all__ = ["Top", "call"]
+
+_count = 100
+
+
+def helper(something: object) -> bool:
+    return bool(something)
+
+
+class Top:
+    """Has what its base has."""
+
+    LIMIT: int = base.LIMIT
+    value = text_of
+
+    def both(self, LIMIT: int = 1) -> tuple[int, int, int]:
+        return LIMIT, base.LIMIT, _count
+
+
+def call() -> object:
+    value = base.value
+    helper = base.helper
+    size = re.calcsize("<I")
+    return value(["a"]), [base for base in range(2)], helper(), size, (lambda text_of: text_of)(7)
+'''
+
+
+def bundle_of(**sources: str) -> Bundle:
+    """One file of a small library."""
+    files = {f"{name}.py": text.encode() for name, text in sources.items()}
+    small = Library({"__init__.py": b'__version__ = "7"\n', **files})
+    return Bundle(Selection(small, tuple(sorted(small.paths)), {}, ()), "codec")
+
+
+def load(text: str) -> ModuleType:
+    """Run the text as a module."""
+    module = ModuleType("one_file_of_the_tests")
+    exec(compile(text, "one_file", "exec"), module.__dict__)
+    return module
+
+
+def test_names_that_clash() -> None:
+    """Hidden by a parameter, a local name, a builtin; renamed in f-strings, global, TypeVar."""
+    bundle = bundle_of(base=BASE, top=TOP)
+    text = bundle.text("Small.")
+    module: Any = load(text)
+    names = bundle.names
+    assert module.__version__ == "7"
+    assert text.index("# base.py") < text.index("# top.py")
+    made = module.call()
+    assert made[0] == "  10'a'"
+    assert made[1:] == ([0, 1], "x/1".replace("/", __import__("os").sep), 4, 7)
+    assert module.Top().both() == (1, 10, 100)
+    assert module.Top.LIMIT == 10
+    assert module.later(5) == 5
+    assert module.only_imports() is None
+    assert module._count == 1
+    assert names is not None
+    assert "from typing import TypeVar" in text
+    assert 'dict[str, "Top"]' in text
+
+
+def test_what_one_file_cannot() -> None:
+    """A module as a value, a name in ``{name=}``, modules that need each other at once."""
+    spdx = "# SPDX-License-Identifier: MIT\n"
+    for base, top, reason in (
+        ("A = 1\n", "from . import base\nprint(base)\n", "used as a value"),
+        ("A = 1\n", "from . import base\nx = base.B\n", "base has no B"),
+        ("A = 1\n", "from .base import A\nx = f'{A=}'\n", "may change"),
+        ("from .top import B\nA = 1\n", "from .base import A\nB = 1\n", "import each other"),
+        ("import os.path\n", "B = 1\n", "from ... import"),
+    ):
+        with pytest.raises(VendorError, match=reason):
+            bundle_of(base=spdx + base, top=spdx + top).text("")
+
+
+def test_the_file_reads_from_top_to_bottom(tmp_path: Path) -> None:
+    """Licence and version on top, a heading for each module, no import of ours left."""
+    path = make(tmp_path, "acme", "client", messages=RATING, form="file")
+    text = path.read_text("utf-8")
+    assert text.startswith("# SPDX-License-Identifier: MIT\n")
+    top = text[:4000]
+    assert "Copyright (c) 2026 the wirecodec authors" in top
+    assert f"- version: {library().version}" in top
+    assert "--single-file acme.py --slice client --messages Qot_GetRatingChange" in top
+    order = (
+        "errors",
+        "protobuf/wire",
+        "protobuf/codec",
+        "opend/frame",
+        "opend/session",
+        "opend/client",
+    )
+    places = [text.index(f"\n# {each}.py\n") for each in order]
+    assert places == sorted(places)
+    tree = ast.parse(text)
+    assert not any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(tree))
+    assert not [each for each in text.splitlines() if each.rstrip() != each]
+
+
+def test_public_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ``wirecodec`` has under its own name, and the messages by their modules."""
+    path = make(tmp_path, "acme_names", "client", messages=RATING, form="file")
+    spec = importlib.util.spec_from_file_location("acme_names", path)
+    assert spec is not None and spec.loader is not None
+    acme: Any = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "acme_names", acme)
+    spec.loader.exec_module(acme)
+    for name in ("message", "pb", "encode", "decode", "OpenDClient", "FrameDecoder", "DecodeError"):
+        assert name in acme.__all__
+    for name in acme.__all__:
+        assert hasattr(acme, name)
+    rating = acme.qot_get_rating_change
+    request = rating.Request(c2s=rating.C2S(market=11))
+    assert acme.decode(rating.Request, acme.encode(request)) == request
+    assert acme.proto_id_of(request) == 3426
+    assert acme.full_name_of(rating.RatingChangeItem) == "Qot_GetRatingChange.RatingChangeItem"
+    assert acme.find_type("Qot_GetRatingChange.C2S") is rating.C2S
+    assert acme.find_type("3426:response") is rating.Response
+    assert acme.response_type_of(request) is rating.Response
+    with pytest.raises(acme.LocalProtocolError, match="this copy holds no protocol 3103"):
+        acme.protocol_of(3103)
+    with pytest.raises(ValueError, match="not a message that this copy holds"):
+        acme.find_type("Qot_GetKL.Request")
+    with pytest.raises(AttributeError, match="GetKL"):
+        _ = acme.qot_GetKL
+
+
+def test_without_features(tmp_path: Path) -> None:
+    """What was left out is told by name when it is asked for."""
+    make(tmp_path, "acme", "client", messages=RATING, without=RATING_ALONE, form="file")
+    code = (
+        "import acme\n"
+        "try:\n    acme.json_bodies = acme.encode_body\n"
+        "    acme.encode_body(acme.keep_alive.Request(c2s=acme.keep_alive.C2S(time=1)), 1)\n"
+        "except ImportError as error:\n    print(error)\n"
+    )
+    assert "vendor --without json" in run_python(["-c", code], tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("form", "slice_name", "messages"),
+    [
+        ("file", "wire", ()),
+        ("file", "client", RATING),
+        ("file", "aio", RATING),
+        ("folder", "client", RATING),
+        ("folder", "wire", ()),
+    ][: None if IS_LONG else 1],
+)
+def test_types(form: str, slice_name: str, messages: tuple[str, ...], tmp_path: Path) -> None:
+    """mypy finds no fault, under the rules of the house; and knows what people write."""
+    pytest.importorskip("mypy", reason="the type checker is not installed")
+    path = make(tmp_path, "acme", slice_name, messages=messages, form=form)
+    use = tmp_path / "use.py"
+    if slice_name == "client" and form == "file":
+        use.write_text(
+            "import acme\nfrom acme import pb, message, qot_get_rating_change as rating\n"
+            "from typing import Annotated\n\n"
+            "@message\nclass M:\n    number: Annotated[int, pb.int32(1)]\n\n"
+            "def f(m: M, c2s: rating.C2S) -> int:\n"
+            "    return acme.decode(M, acme.encode(m)).number + c2s.market\n\n"
+            "M(number='x')  # type: ignore[arg-type]\n",
+            "utf-8",
+        )
+    else:
+        use.write_text("import acme\n", "utf-8")
+    command = ["-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml")]
+    done = run_python([*command, "--cache-dir", ".cache", str(path), "use.py"], tmp_path, False)
+    assert done.stdout.startswith("Success"), done.stdout[-2000:]

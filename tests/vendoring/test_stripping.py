@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: MIT
+"""Comments, docstrings and white space go; the syntax tree stays."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+
+import pytest
+
+from wirecodec.vendoring.stripping import compact, strip_docs
+
+from .copying import library
+
+
+class WithoutDocuments(ast.NodeTransformer):
+    """Takes strings that are statements out of a tree."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(node, name, None)
+            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
+                kept = [each for each in body if not is_document(each)]
+                needs_one = not kept and not isinstance(node, ast.Module)
+                setattr(node, name, [ast.Pass()] if needs_one else kept)
+        return node
+
+
+def is_document(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def dump(source: str) -> str:
+    """The syntax tree without documents, as text."""
+    return ast.dump(WithoutDocuments().visit(ast.parse(source)))
+
+
+@pytest.mark.parametrize("module", sorted(library().paths))
+def test_every_module_keeps_its_tree(module: str) -> None:
+    """Of the whole library."""
+    source = library().source(module)
+    stripped = strip_docs(source)
+    assert dump(stripped) == dump(source)
+    small = compact(stripped)
+    assert dump(small) == dump(source)
+    assert stripped.startswith("# SPDX-License-Identifier: MIT\n")
+    assert small.startswith("# SPDX-License-Identifier: MIT\n")
+    tokens = list(tokenize.generate_tokens(io.StringIO(stripped).readline))
+    comments = [each.string for each in tokens if each.type == tokenize.COMMENT][1:]
+    assert [each for each in comments if not each.startswith("# type: ignore")] == []
+    assert not any(is_document(node) for node in ast.parse(stripped).body)
+    assert strip_docs(stripped) == stripped
+    assert compact(small) == small
+
+
+SOURCE = '''\
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A module."""
+
+# A remark.
+A = 1  # one
+"""What A is."""
+
+B = [
+    1,  # one
+
+    2,
+]
+
+
+def f(x: int) -> str:
+    """Nothing else."""
+
+
+class C:
+    """A class."""
+
+    # only this
+
+
+    def g(self) -> str:
+        """First."""
+        text = """kept
+
+        # in a string
+        """
+        return f"{text!r:>{10}}#{{"  # type: ignore[return-value]  because
+'''
+
+STRIPPED = '''\
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+A = 1
+B = [
+    1,
+    2,
+]
+def f(x: int) -> str:
+    pass
+class C:
+    def g(self) -> str:
+        text = """kept
+
+        # in a string
+        """
+        return f"{text!r:>{10}}#{{"  # type: ignore[return-value]
+'''
+
+COMPACT = '''\
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+A=1
+B=[1,2,]
+def f(x:int)->str:
+ pass
+class C:
+ def g(self)->str:
+  text="""kept
+
+        # in a string
+        """
+  return f"{text!r:>{10}}#{{"  # type: ignore[return-value]
+'''
+
+
+def test_a_sample() -> None:
+    """Each kind of thing that goes, and what looks like one and stays."""
+    assert strip_docs(SOURCE) == STRIPPED
+    assert compact(STRIPPED) == COMPACT
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1 if y else 2\n",
+        "x = 1 .real\n",
+        "f('a' 'b', b'c')\n",
+        "from . import a\n",
+        "x = a or'b'\n",
+    ],
+)
+def test_spaces_that_must_stay(source: str) -> None:
+    """Without them it would be something else."""
+    assert ast.dump(ast.parse(compact(source))) == ast.dump(ast.parse(source))
+
+
+def test_a_document_that_shares_its_line_stays() -> None:
+    """Nobody writes so; what cannot be taken out cleanly is left."""
+    assert strip_docs('"""A."""; x = 1\n') == '"""A."""; x = 1\n'

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""A copy as a whole: from options to files, as a folder or as one file.
+
+Whatever a module goes through on its way is in ``_finished``: a copy for another Python, whose
+modules need other changes, would be one more step there and one more field of ``Options``.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from .library import LICENSE, VendorError
+from .single_file import Bundle
+from .slices import ALL, select
+from .stripping import compact, strip_docs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .library import Library
+
+__all__ = ["FORMS", "PROJECT", "TEXTS", "Options", "digest_of", "make_files"]
+
+PROJECT = "wirecodec"
+"""What the library is called where it comes from, whatever a copy is called."""
+
+FORMS = ("folder", "file")
+TEXTS = ("whole", "stripped", "compact")
+
+
+class Options(NamedTuple):
+    """What was asked for.
+
+    Attributes:
+        name: of the package or module.
+        slice: one of ``slices.SLICES``.
+        messages: the messages that are needed, by name; none for what the slice needs.
+        without: some of ``slices.FEATURES``.
+        form: one of FORMS.
+        text: one of TEXTS.
+    """
+
+    name: str
+    slice: str = ALL
+    messages: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    form: str = "folder"
+    text: str = "whole"
+
+    def command(self) -> str:
+        """The command that makes the copy again."""
+        words = [f"python3 -m {PROJECT} vendor ."]
+        words.append(
+            f"--single-file {self.name}.py" if self.form == "file" else f"--name {self.name}"
+        )
+        words.append(f"--slice {self.slice}")
+        if self.messages:
+            words.append(f"--messages {','.join(self.messages)}")
+        if self.without:
+            words.append(f"--without {','.join(self.without)}")
+        if self.text != "whole":
+            words.append("--strip-docs" if self.text == "stripped" else "--compact")
+        return " ".join(words)
+
+    def check(self) -> None:
+        """Refuse what cannot be made.
+
+        Raises:
+            VendorError: it cannot; the text says why.
+        """
+        if not self.name.isidentifier():
+            raise VendorError(f"{self.name!r} is no name for a module")
+        if self.form not in FORMS or self.text not in TEXTS:
+            raise VendorError(f"there is no form {self.form!r} with the text {self.text!r}")
+        if self.form == "file" and self.slice == ALL:
+            raise VendorError(
+                "all of the library is not for one file: choose a --slice, or make a --zipapp"
+            )
+
+
+def digest_of(data: bytes) -> str:
+    """The SHA-256 of a text, whatever line ends a checkout gave it."""
+    return sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def make_files(library: Library, options: Options) -> dict[str, bytes]:
+    """The files of a copy by path; one file is without the header that says what it is.
+
+    Raises:
+        VendorError: the options do not fit together.
+    """
+    options.check()
+    selection = select(library, options.slice, options.messages, options.without)
+    if options.form == "file":
+        bundle = Bundle(selection, options.slice, strip=options.text != "whole")
+        text = bundle.text(f"{PROJECT} {library.version} in one file: the slice {options.slice}.")
+        if options.text == "compact":
+            text = compact(text)
+        return {f"{options.name}.py": text.encode("utf-8")}
+    files = {path: library.files[path] for path in selection.data}
+    for module in selection.modules:
+        source = selection.library.source(module)
+        files[selection.library.paths[module]] = _finished(source, options).encode("utf-8")
+    files["LICENSE"] = LICENSE.encode("utf-8")
+    return dict(sorted(files.items()))
+
+
+def _finished(source: str, options: Options) -> str:
+    """The text of a module as the options want it."""
+    if options.text == "whole":
+        return source
+    stripped = strip_docs(source)
+    return compact(stripped) if options.text == "compact" else stripped

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: MIT
+"""A copy on disk: make it, tell what has changed, bring it up to date.
+
+For each file there are three digests: as it was made, which the manifest has; as it is; and as it
+would be made today. From these it follows what was edited here and what has changed there. The old
+text itself is not there to merge with: where both have changed, both are left side by side.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from .copies import digest_of, make_files
+from .library import VendorError
+from .manifest import MANIFEST, Manifest, parse_manifest, split_file, write_header, write_manifest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .copies import Options
+    from .library import Library
+
+__all__ = ["Finding", "check_copy", "make_copy", "update_copy"]
+
+
+class Finding(NamedTuple):
+    """Something about one file.
+
+    Attributes:
+        path: of the file, as one would open it.
+        text: what there is to say.
+        is_conflict: whether a person has to look at it.
+    """
+
+    path: str
+    text: str
+    is_conflict: bool = False
+
+
+class _Copy(NamedTuple):
+    """A copy on disk. One file is a folder of one file whose header is not a part of it."""
+
+    folder: Path
+    manifest: Manifest
+
+
+def make_copy(library: Library, options: Options, folder: Path) -> Path:
+    """Make a copy in a folder; gives its path.
+
+    Raises:
+        VendorError: the options do not fit together, or there is something already.
+        OSError: it cannot be written.
+    """
+    files = make_files(library, options)
+    manifest = _manifest_of(library, options, files)
+    is_file = options.form == "file"
+    path = folder / (f"{options.name}.py" if is_file else options.name)
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise VendorError(f"{path} is there already: use --update, or remove it")
+    home = folder if is_file else path
+    home.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        _write(home / name, _with_header(manifest, data))
+    _write_manifest(home, manifest)
+    return path
+
+
+def check_copy(library: Library, place: Path) -> list[Finding]:
+    """What differs between a copy, what it was when it was made, and what it would be today.
+
+    Raises:
+        VendorError: there is no copy, or it cannot be understood.
+        OSError: it cannot be read.
+    """
+    copy = _find(place)
+    made = copy.manifest.digests
+    fresh = _digests(make_files(library, copy.manifest.options))
+    findings = []
+    for name in sorted({*made, *fresh}):
+        path = copy.folder / name
+        old, new, here = made.get(name), fresh.get(name), _digest_at(path, copy.manifest)
+        if old is not None and here is None:
+            findings.append(Finding(str(path), "missing here"))
+        elif here is not None and here not in (old, new):
+            findings.append(Finding(str(path), "edited here"))
+        if old != new and here != new:
+            text = "newer in" if old and new else "new in" if new else "no longer in"
+            findings.append(Finding(str(path), f"{text} {library.version}"))
+    if not findings and copy.manifest.version != library.version:
+        findings.append(
+            Finding(str(place), f"of {copy.manifest.version}, same in {library.version}")
+        )
+    return findings
+
+
+def update_copy(library: Library, place: Path) -> list[Finding]:
+    """Bring a copy up to date. What was edited here stays.
+
+    Raises:
+        VendorError: there is no copy, or it cannot be understood.
+        OSError: it cannot be read or written.
+    """
+    copy = _find(place)
+    made = copy.manifest.digests
+    files = make_files(library, copy.manifest.options)
+    fresh = _digests(files)
+    manifest = Manifest(copy.manifest.options, library.version, fresh)
+    findings = []
+    for name in sorted({*made, *fresh}):
+        path = copy.folder / name
+        old, new, here = made.get(name), fresh.get(name), _digest_at(path, copy.manifest)
+        if here == new:
+            pass
+        elif here in (old, None) and new is not None:
+            _write(path, _with_header(manifest, files[name]))
+            findings.append(Finding(str(path), "restored" if here is None and old else "updated"))
+        elif here == old:
+            path.unlink()
+            findings.append(Finding(str(path), "removed"))
+        elif old == new:
+            findings.append(Finding(str(path), "edited here: kept"))
+        elif new is None:
+            findings.append(Finding(str(path), "edited here and no longer upstream", True))
+        else:
+            beside = path.with_name(path.name + ".new")
+            _write(beside, _with_header(manifest, files[name]))
+            text = f"edited here and changed upstream: see {beside.name}"
+            findings.append(Finding(str(path), text, True))
+    _write_manifest(copy.folder, manifest)
+    return findings
+
+
+# --- on disk --------------------------------------------------------------------------------------
+
+
+def _find(place: Path) -> _Copy:
+    """The copy that a path means: a file, its folder, or the folder that its folder is in."""
+    if place.is_file() and place.name != MANIFEST:
+        header, _ = split_file(place.read_bytes().decode("utf-8"))
+        return _Copy(place.parent, _named(parse_manifest(header), place))
+    found = [place] if (place / MANIFEST).is_file() else _copies_in(place)
+    if place.name == MANIFEST:
+        found = [place.parent]
+    if len(found) != 1:
+        names = ", ".join(str(each) for each in found)
+        raise VendorError(f"{place}: {f'choose one of {names}' if found else 'no copy is there'}")
+    return _Copy(found[0], parse_manifest((found[0] / MANIFEST).read_bytes().decode("utf-8")))
+
+
+def _named(manifest: Manifest, place: Path) -> Manifest:
+    """One file may have been given another name."""
+    digests = dict.fromkeys([place.name], *manifest.digests.values())
+    return Manifest(manifest.options._replace(name=place.stem), manifest.version, digests)
+
+
+def _copies_in(folder: Path) -> list[Path]:
+    return sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+
+
+def _manifest_of(library: Library, options: Options, files: Mapping[str, bytes]) -> Manifest:
+    return Manifest(options, library.version, _digests(files))
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: digest_of(data) for name, data in files.items()}
+
+
+def _digest_at(path: Path, manifest: Manifest) -> str | None:
+    """The digest of a file as it is; None if it is not there."""
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    if manifest.options.form == "file":
+        data = split_file(data.decode("utf-8"))[1].encode("utf-8")
+    return digest_of(data)
+
+
+def _with_header(manifest: Manifest, data: bytes) -> bytes:
+    return write_header(manifest).encode("utf-8") + data if _is_file(manifest) else data
+
+
+def _is_file(manifest: Manifest) -> bool:
+    return manifest.options.form == "file"
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    """The manifest of a folder; that of one file is in its header, which is written anew."""
+    if not _is_file(manifest):
+        _write(folder / MANIFEST, write_manifest(manifest).encode("utf-8"))
+        return
+    path = folder / f"{manifest.options.name}.py"
+    _, body = split_file(path.read_bytes().decode("utf-8"))
+    _write(path, _with_header(manifest, body.encode("utf-8")))
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
