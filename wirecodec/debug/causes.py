@@ -25,7 +25,7 @@ from ..opend.frame import (
 from ..opend.registry import PROTOCOLS, full_name_of, proto_id_of
 from ..protobuf import wire
 from ..protobuf.records import walk_records
-from ..protobuf.schema import MAP, REPEATED, schema_of, utf8_fault
+from ..protobuf.schema import MAP, REPEATED, decode_utf8, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -299,7 +299,7 @@ def _fits_schema(schema: MessageSchema, data: bytes, pos: int, end: int, depth: 
             if not _fits_schema(field.schema, data, start, record.end, depth + 1):
                 return False
         elif field.kind.name == "string":
-            if utf8_fault(data[start : record.end]) is not None:
+            if isinstance(decode_utf8(data[start : record.end]), UnicodeDecodeError):
                 return False
         elif not _is_value_of(field, record.value):
             return False

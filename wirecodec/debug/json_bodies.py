@@ -74,8 +74,9 @@ def inspect_json_body(
         else:
             body.is_redacted = True
     else:
-        hides = not show_secrets and message_type is not None and hides_something(message_type)
-        _JsonReader(show_secrets, hides_unknown=is_damaged and hides).add(body, value, schema, 0)
+        may_hide = is_damaged and not show_secrets and message_type is not None
+        hides_unknown = may_hide and hides_something(message_type)
+        _JsonReader(show_secrets, hides_unknown).add(body, value, schema, 0)
     return count_unexplained(body), fits
 
 

@@ -14,7 +14,7 @@ from ..opend.frame import BODY_FORMAT_JSON, HEADER_SIZE
 from ..opend.registry import PROTOCOLS
 from ..protobuf import wire
 from ..protobuf.records import walk_records
-from ..protobuf.schema import schema_of, utf8_fault
+from ..protobuf.schema import decode_utf8, schema_of
 from .bodies import hides_something
 from .causes import (
     CERTAIN,
@@ -277,7 +277,7 @@ def _json_causes(error: WirecodecError, data: bytes, message_type: Any) -> Itera
         return
     if len(data) > EXAMINED_SIZE:
         return
-    if utf8_fault(data) is not None:
+    if isinstance(decode_utf8(data), UnicodeDecodeError):
         cause = _text_cause(data, hides=message_type is not None and hides_something(message_type))
         if cause is not None:
             yield cause
@@ -408,7 +408,7 @@ def _remark_on(data: bytes, found: FieldRecord) -> Remark | None:
         )
     if field.kind.name == "string" and record.wire_type == wire.LEN and not found.is_redacted:
         payload = data[record.payload_offset : record.end]
-        is_bad = utf8_fault(payload) is not None
+        is_bad = isinstance(decode_utf8(payload), UnicodeDecodeError)
         if is_bad or _is_wide(payload):
             cause = _text_cause(payload)
             if cause is not None:
@@ -435,8 +435,8 @@ def _text_cause(payload: bytes, hides: bool = False) -> Cause | None:
         codec = "utf-16-be" if payload.startswith(b"\xfe\xff") else "utf-16-le"
         shown = part[: len(part) // 2 * 2].decode(codec, "replace").removeprefix("\ufeff")
         return _encoding_cause("text-utf-16", "UTF-16", shown, hides)
-    fault = utf8_fault(payload)
-    if fault is None:
+    fault = decode_utf8(payload)
+    if isinstance(fault, str):
         return None
     if fault.end == len(payload) and fault.start >= len(payload) - 3 and fault.start:
         return Cause(

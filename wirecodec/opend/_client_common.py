@@ -24,6 +24,7 @@ from ._stream import INIT_CONNECT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    import socket
     from collections.abc import Callable
     from typing import Any
 
@@ -40,6 +41,7 @@ __all__ = [
     "Recorder",
     "cannot_connect",
     "cannot_shake_hands",
+    "check_not_to_itself",
     "checked_greeting",
     "connect_timed_out",
     "connection_broke",
@@ -126,6 +128,22 @@ def cannot_connect(error: OSError, settings: Settings) -> ConnectionLost:
     lost = ConnectionLost(text, proto_id=INIT_CONNECT)
     lost.__cause__ = error
     return lost
+
+
+def check_not_to_itself(sock: socket.socket) -> None:
+    """Make sure that a socket has another one at its other end.
+
+    A port that nobody listens on may be the very one that the system gives the socket; TCP then
+    connects it to itself.
+
+    Raises:
+        ConnectionRefusedError: it has not.
+    """
+    import errno
+    import os
+
+    if sock.getsockname() == sock.getpeername():
+        raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
 
 
 def connect_timed_out(settings: Settings) -> RequestTimeout:

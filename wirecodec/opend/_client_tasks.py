@@ -8,9 +8,7 @@ again where that is asked for; each connection is a `Wire`, an asyncio protocol 
 from __future__ import annotations
 
 import asyncio
-import errno
 import inspect
-import os
 import socket
 import time
 from collections import deque
@@ -259,11 +257,7 @@ class Core:
                 sock.setblocking(False)
                 # The socket is ours whatever happens: nothing is lost if the time is up just now.
                 await asyncio.wait_for(self.loop.sock_connect(sock, address), timeout)
-                # A port that nobody listens on may be the very one that the system gives this
-                # socket; TCP then connects it to itself.
-                if sock.getsockname() == sock.getpeername():
-                    code = errno.ECONNREFUSED
-                    raise ConnectionRefusedError(code, os.strerror(code))
+                common.check_not_to_itself(sock)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             except (asyncio.TimeoutError, OSError) as error:
                 sock.close()

@@ -460,10 +460,7 @@ class Core:
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             raise OSError(code, os.strerror(code))
-        # A port that nobody listens on may be the very one that the system gives this socket; TCP
-        # then connects it to itself.
-        if sock.getsockname() == sock.getpeername():
-            raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
+        common.check_not_to_itself(sock)
 
     def _turn(self, session: ClientSession, sock: socket.socket) -> bool:
         """Wait for something to do, and do it. False after the end of the session."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..errors import EncodeError, FormatError
 from ._json_scan import Number, Pairs
 from ._json_write import GOT, INT_RANGES, nearest_float
-from .schema import KINDS, describe, has_no_utf8
+from .schema import KINDS, describe, encode_utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _read_bool(reader: Reader, value: Any, depth: int) -> bool:
 def _read_string(reader: Reader, value: Any, depth: int) -> str:
     if not isinstance(value, str):
         raise refusal("string takes a string", value)
-    if not value.isascii() and has_no_utf8(value):
+    if not value.isascii() and encode_utf8(value) is None:
         raise refusal("string takes text without lone surrogates", value)
     return str(value)
 

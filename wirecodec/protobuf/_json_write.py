@@ -23,11 +23,11 @@ from .schema import (
     REQUIRED,
     FieldSchema,
     MessageSchema,
+    decode_utf8,
     describe,
     is_lacking,
     schema_of,
     slot_value,
-    utf8_fault,
 )
 
 TYPE_CHECKING = False
@@ -406,9 +406,10 @@ def _string_writer(field: FieldSchema) -> Write:
         if type(value) is str and value.isascii():
             return value
         encoded = check(value)
-        if utf8_fault(encoded) is not None:
+        text = decode_utf8(encoded)
+        if isinstance(text, UnicodeDecodeError):
             raise EncodeError(f"JSON holds no bytes that are not UTF-8{GOT}{describe(encoded)}")
-        return encoded.decode("utf-8")  # type: ignore[no-any-return]
+        return text
 
     return write_string
 

@@ -34,11 +34,11 @@ from .schema import (
     REPEATED,
     FieldSchema,
     MessageSchema,
+    decode_utf8,
     describe,
     fill_missing,
     schema_of,
     slot_value,
-    utf8_fault,
 )
 
 TYPE_CHECKING = False
@@ -503,13 +503,13 @@ class Reader:
             return data
         if field.kind is LAX_STRING:
             return data.decode("utf-8", "surrogateescape")
-        fault = utf8_fault(data)
-        if fault is not None:
-            bad = data[fault.start : fault.end]
+        text = decode_utf8(data)
+        if isinstance(text, UnicodeDecodeError):
+            bad = data[text.start : text.end]
             raise tokens.error(
-                f"the escapes of a string give UTF-8: {fault.reason}, got {bad!r}", start
+                f"the escapes of a string give UTF-8: {text.reason}, got {bad!r}", start
             )
-        return data.decode("utf-8")
+        return text
 
     # --- What is passed over ----------------------------------------------------------------------
 

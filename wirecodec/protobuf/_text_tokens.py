@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from ..errors import FormatError
-from .schema import describe, has_no_utf8, utf8_fault
+from .schema import decode_utf8, describe, encode_utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,18 +102,17 @@ def as_text(text: Any) -> str:
     """
     if isinstance(text, (bytes, bytearray, memoryview)):
         data = bytes(text)
-        fault = utf8_fault(data)
-        if fault is not None:
+        fault = text = decode_utf8(data)
+        if isinstance(fault, UnicodeDecodeError):
             good = data[: fault.start].decode("utf-8").removeprefix(_BOM)
             bad = data[fault.start : fault.end]
             raise error_at(f"text in bytes is UTF-8: {fault.reason}{GOT}{bad!r}", good, len(good))
-        text = data.decode("utf-8")
     if not isinstance(text, str):
         raise TypeError(f"text is str or bytes, got {describe(text)}")
     found: str = text.removeprefix(_BOM)
     if "\0" in found:
         raise error_at(r"text holds no NUL: write \000 in a string", found, found.index("\0"))
-    if has_no_utf8(found):
+    if encode_utf8(found) is None:
         raise error_at(
             r"text holds no lone surrogates: write bytes that are not UTF-8 as \377 or \xff",
             found,

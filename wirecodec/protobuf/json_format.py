@@ -23,7 +23,7 @@ from ._json_read import Reader, plan_of
 from ._json_scan import loads, place, scan
 from ._json_text import text_of
 from ._json_write import Writer
-from .schema import describe, schema_of, utf8_fault
+from .schema import decode_utf8, describe, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -217,15 +217,14 @@ def from_json(
 def _as_text(text: Any) -> str:
     if isinstance(text, (bytes, bytearray, memoryview)):
         data = bytes(text)
-        fault = utf8_fault(data)
-        if fault is not None:
+        fault = text = decode_utf8(data)
+        if isinstance(fault, UnicodeDecodeError):
             good = data[: fault.start].decode("utf-8").removeprefix(_BOM)
             line, column = place(good, len(good))
             reason = (
                 f"JSON in bytes is UTF-8: {fault.reason}, got {data[fault.start : fault.end]!r}"
             )
             raise FormatError(reason, line=line, column=column)
-        text = data.decode("utf-8")
     if not isinstance(text, str):
         raise TypeError(f"text is str or bytes, got {describe(text)}")
     return text.removeprefix(_BOM)

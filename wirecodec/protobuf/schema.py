@@ -193,36 +193,34 @@ def _check_length(value: bytes) -> bytes:
     return value
 
 
-def utf8_fault(data: bytes) -> UnicodeDecodeError | None:
-    """Why bytes are not UTF-8; None if they are.
+def decode_utf8(data: bytes) -> str | UnicodeDecodeError:
+    """The text that bytes are, or why they are not UTF-8.
 
-    It is given and not raised: it holds all the bytes, and as the context of the error that is
-    raised for it would show them, secrets among them.
+    That error is given and not raised: it holds all the bytes, and as the context of the error that
+    is raised for it would show them, secrets among them.
     """
     try:
-        data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         return error.with_traceback(None)
-    return None
 
 
-def has_no_utf8(text: str) -> bool:
-    """Whether there are lone surrogates in a text. Nothing is raised, for the same reason."""
+def encode_utf8(text: str) -> bytes | None:
+    """A text in UTF-8; None if it has lone surrogates. Nothing is raised, for the same reason."""
     try:
-        text.encode("utf-8")
+        return text.encode("utf-8")
     except UnicodeEncodeError:
-        return True
-    return False
+        return None
 
 
 def _read_text(buf: bytes, pos: int, end: int) -> tuple[str, int]:
     """proto3: UTF-8 is verified (W9)."""
     value, after = _read_bytes(buf, pos, end)
-    fault = utf8_fault(value)
-    if fault is not None:
-        at = after - len(value) + fault.start
-        raise DecodeError(f"a proto3 string must be UTF-8: {fault.reason}", offset=at)
-    return value.decode("utf-8"), after
+    text = decode_utf8(value)
+    if isinstance(text, UnicodeDecodeError):
+        at = after - len(value) + text.start
+        raise DecodeError(f"a proto3 string must be UTF-8: {text.reason}", offset=at)
+    return text, after
 
 
 def _read_lax_text(buf: bytes, pos: int, end: int) -> tuple[str, int]:
@@ -234,9 +232,10 @@ def _read_lax_text(buf: bytes, pos: int, end: int) -> tuple[str, int]:
 def _check_text(value: Any) -> bytes:
     if not isinstance(value, str):
         raise EncodeError("string takes a str")
-    if has_no_utf8(value):
+    encoded = encode_utf8(value)
+    if encoded is None:
         raise EncodeError("string takes text without lone surrogates")
-    return _check_length(value.encode("utf-8"))
+    return _check_length(encoded)
 
 
 def _check_lax_text(value: Any) -> bytes:
