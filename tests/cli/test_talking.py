@@ -164,6 +164,19 @@ def test_websocket(capsys: pytest.CaptureFixture[str]) -> None:
         assert "ws:// or wss://" in capsys.readouterr().err
 
 
+def test_record(simulator: Simulator, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What passed can be inspected; a record that cannot be written is told before anything is."""
+    arguments = ["rating-change", "--market", "US", "--count", "1", "--port", str(simulator.port)]
+    assert main([*arguments, "--record", str(tmp_path / "told")]) == 0
+    capsys.readouterr()
+    for name, direction in (("told.c2s", "request"), ("told.s2c", "response")):
+        assert main(["inspect", "--format", "table", str(tmp_path / name)]) == 0
+        table = capsys.readouterr().out
+        assert "3426  Qot_GetRatingChange  " + direction in table
+    assert main([*arguments, "--record", str(tmp_path / "none" / "told")]) == 2
+    assert "--record: " in capsys.readouterr().err
+
+
 def test_encrypted(capsys: pytest.CaptureFixture[str]) -> None:
     with Simulator(rsa_key=load_rsa_key(KEY.read_bytes())) as simulator:
         where = ["--rsa-key", str(KEY), "--port", str(simulator.port)]

@@ -19,7 +19,9 @@ __all__ = ["add_connection_options", "connected"]
 
 
 def add_connection_options(parser: argparse.ArgumentParser) -> None:
-    """``--host``, ``--port``, ``--rsa-key``, ``--websocket-key`` and ``--timeout``."""
+    """``--host``, ``--port``, ``--rsa-key``, ``--websocket-key``,
+    ``--timeout`` and ``--record``.
+    """
     parser.add_argument(
         "--host",
         default="127.0.0.1",
@@ -45,6 +47,12 @@ def add_connection_options(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how long to wait for each answer (default: 12)",
     )
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        help="keep what passes in FILE.c2s and FILE.s2c, for inspect; without --rsa-key that shows "
+        "everything, account and orders included",
+    )
 
 
 @contextmanager
@@ -69,6 +77,7 @@ def connected(options: argparse.Namespace) -> Iterator[OpenDClient]:
             options.port,
             rsa_key=key,
             websocket_key=options.websocket_key,
+            record=options.record,
             connect_timeout_seconds=options.timeout,
             request_timeout_seconds=options.timeout,
         )
@@ -76,6 +85,9 @@ def connected(options: argparse.Namespace) -> Iterator[OpenDClient]:
         raise console.CommandError(options.program, f"--rsa-key: {error}", 2) from None
     except RequestError as error:
         raise console.CommandError(options.program, str(error), 1) from None
+    except OSError as error:  # after RequestError: a lost connection is both
+        reason = f"--record: {error.filename}: {error.strerror or error}"
+        raise console.CommandError(options.program, reason, 2) from None
     except ValueError as error:  # it says which option means nothing
         raise console.CommandError(options.program, str(error), 2) from None
     with client:
