@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     _Unpack = Callable[[bytes, int], tuple[Any, ...]]
 
 __all__ = [
+    "CAPTURE_MAGICS",
     "MAX_BLOCK_SIZE",
     "MAX_INTERFACES",
     "MAX_PACKET_SIZE",
@@ -200,6 +201,9 @@ _OPTION_TIME_RESOLUTION = 9
 _OPTION_TIME_OFFSET = 14
 _POWER_OF_TWO = 0x80
 
+#: The first four bytes of the files that are read.
+CAPTURE_MAGICS = frozenset((_SECTION_MAGIC, *_PCAP_MAGICS))
+
 _OTHER_MAGICS = {
     b"\xa1\xb2\xcd\x34": "a pcap file with the patched records of 1999, which is not read",
     b"\x34\xcd\xb2\xa1": "a pcap file with the patched records of 1999, which is not read",
@@ -355,6 +359,7 @@ class CaptureReader:
         buffer = self._buffer
         last = len(buffer) - _PCAP_RECORD_SIZE
         pos = self._pos
+        self._wanted = _PCAP_RECORD_SIZE  # a record that is wrong is found so again by its start
         while pos <= last:
             seconds, fraction, size, original_size = unpack(buffer, pos)
             if size > limit:
@@ -367,7 +372,6 @@ class CaptureReader:
             self._pos = pos = end
             time = seconds * _NANOSECONDS + fraction * scale
             yield _make(Packet, (time, link_type, buffer, start, end, original_size))
-        self._wanted = _PCAP_RECORD_SIZE
 
     # --- pcapng -----------------------------------------------------------------------------------
 
@@ -376,6 +380,7 @@ class CaptureReader:
         buffer = self._buffer
         last = len(buffer) - _BLOCK_FRAME_SIZE
         pos = self._pos
+        self._wanted = _BLOCK_FRAME_SIZE  # a block that is wrong is found so again by its start
         while pos <= last:
             block_type, size = layout.block(buffer, pos)
             if block_type == _SECTION_HEADER:  # which reads the same in both byte orders
@@ -408,7 +413,6 @@ class CaptureReader:
             self._pos = pos = end
             if packet is not None:
                 yield packet
-        self._wanted = _BLOCK_FRAME_SIZE
 
     def _start_section(self, pos: int, size: int) -> None:
         if size < _SECTION_HEADER_SIZE:

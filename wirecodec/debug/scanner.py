@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
-__all__ = ["GAP_PIECE_SIZE", "Gap", "ScannedFrame", "StreamScanner"]
+__all__ = ["GAP_PIECE_SIZE", "HEADER_PATTERN", "Gap", "ScannedFrame", "StreamScanner"]
 
 #: A gap that is longer than this is given in pieces of this size, and a rest, in bytes.
 GAP_PIECE_SIZE = 64 * 1024
@@ -85,7 +85,7 @@ _SIZE_END = 16
 
 # A header that is plausible but for its length (F2). One expression, because a search in Python
 # from magic to magic would be slow where somebody fills a body with them.
-_HEADER_PATTERN = re.compile(rb"FT.{4}[\0\1].{29}\0{8}", re.DOTALL)
+HEADER_PATTERN = re.compile(rb"FT.{4}[\0\1].{29}\0{8}", re.DOTALL)
 
 # What makes a header that is cut by the end of the stream as plausible as its first bytes are.
 _EMPTY_HEADER = MAGIC.ljust(HEADER_SIZE, b"\0")
@@ -441,7 +441,7 @@ class StreamScanner:
         search_end = min(stop + HEADER_SIZE - 1, len(self._buffer))
         start = self._buffer.find(MAGIC, start, search_end)  # faster where there is none
         while start >= 0:
-            match = _HEADER_PATTERN.search(self._buffer, start, search_end)
+            match = HEADER_PATTERN.search(self._buffer, start, search_end)
             if match is None:
                 return None
             if self._body_size(match.start()) <= self._max_body_size:
@@ -451,7 +451,7 @@ class StreamScanner:
 
     def _is_header(self, index: int) -> bool:
         """Whether a plausible header is at ``index``."""
-        is_match = _HEADER_PATTERN.match(self._buffer, index) is not None
+        is_match = HEADER_PATTERN.match(self._buffer, index) is not None
         return is_match and self._body_size(index) <= self._max_body_size
 
     def _is_followed(self, index: int) -> bool:
@@ -462,7 +462,7 @@ class StreamScanner:
         head = self._buffer[index : index + HEADER_SIZE]
         head += _EMPTY_HEADER[len(head) :]
         size = int.from_bytes(head[_SIZE_OFFSET:_SIZE_END], "little")
-        return _HEADER_PATTERN.match(head) is not None and size <= self._max_body_size
+        return HEADER_PATTERN.match(head) is not None and size <= self._max_body_size
 
     def _body_size(self, index: int) -> int:
         size = self._buffer[index + _SIZE_OFFSET : index + _SIZE_END]
