@@ -284,8 +284,8 @@ def test_any_loss(case: tuple[list[Turn], list[Segment], dict[str, set[int]]]) -
         if frame.verdict == "good"
     }
     assert sound.keys() == whole.keys()
-    for place, frame in sound.items():
-        turn = whole[place]
+    for start_of, frame in sound.items():
+        turn = whole[start_of]
         assert content(frame) == (
             turn.direction,
             turn.proto_id,
