@@ -35,6 +35,7 @@ from wirecodec.protobuf.wire import write_varint
 from ..support import strategies
 from ..support.convert import has_float_nan, to_message
 from ..support.known import Known, known_messages
+from ..support.vectors import Lists2
 from .test_inspection import SERVER, Level, Secret, damaged
 
 CAPTURE_BODY = SERVER[292:493]
@@ -370,6 +371,14 @@ def test_broken_parts() -> None:
     [moved] = compare(b"\x08\x01\x18\x01", b"\x18\x01\x08\x01")
     assert repr(moved).startswith("<Difference moved field ")
     assert repr(moved.a).startswith("<Side ")
+
+
+def test_part_that_one_side_alone_can_read() -> None:
+    """It is the same difference from both sides."""
+    a, b = bytes.fromhex("120201ff"), bytes.fromhex("12020105")
+    there, back = compare(a, b, Lists2), compare(b, a, Lists2)
+    assert kinds_of(back, SWAPPED) == kinds_of(there)
+    assert [each.subject for each in there if each.kind == CHANGED] == ["unread"]
 
 
 # --- properties -----------------------------------------------------------------------------

@@ -152,6 +152,26 @@ def test_damaged_record_ends_the_file() -> None:
     assert isinstance(result.error, FormatError)
 
 
+def test_damage_is_told_again_behind_a_record_that_was_waited_for() -> None:
+    """Which was larger than what is left then; also once the file has ended."""
+    good = PCAP_LITTLE_MICRO[:24] + b"\x01\0\0\0" + bytes(4) + b"\x40\0\0\0" * 2 + bytes(64)
+    for start, damage in (
+        (good, b"\x01\0\0\0" + bytes(4) + b"\xff\xff\xff\x7f" * 2),
+        (GOOD_START + enhanced(captured=36, size=68), b"\x06\0\0\0\x05\0\0\0" + bytes(4)),
+    ):
+        reader = CaptureReader()
+        reader.receive_data(start[:-1])
+        assert not list(reader)
+        reader.receive_data(start[-1:] + damage)
+        for is_over in (False, False, True):
+            if is_over:
+                reader.receive_eof()
+            with pytest.raises(CaptureError) as caught:
+                list(reader)
+            assert caught.value.offset == len(start)
+            assert reader.cut_offset is None
+
+
 # --- pcapng ---------------------------------------------------------------------------------------
 
 LITTLE_SECTION = """

@@ -209,6 +209,36 @@ def test_out_of_turn(pair: Pair) -> None:
         ServerSession().accept(request, terms())
     with pytest.raises(LocalProtocolError, match="handshake done: the session is ready"):
         pair.server.accept(request, terms())
+    assert not pair.server.has_data_to_send, "what is refused is not answered"
+
+
+def test_after_a_refusal_the_next_handshake_counts() -> None:
+    """Its terms, and not those that were refused: without encryption, and pushes in JSON."""
+    server = ServerSession()
+    refused = init_connect.C2S(client_ver=1, client_id="a", push_proto_fmt=7)
+    wanted = init_connect.C2S(
+        client_ver=2, client_id="b", packet_enc_algo=int(PacketEncAlgo.NONE), push_proto_fmt=1
+    )
+    for serial_number, hello in ((1, refused), (2, wanted)):
+        body = encode(init_connect.Request(c2s=hello))
+        server.receive_data(encode_frame(1001, body, serial_number=serial_number), 0.0)
+        [request] = server.events()
+        assert server.hello == hello
+        if hello is refused:
+            server.accept(request, init_connect.Response(ret_type=-1, ret_msg="no such format"))
+    server.accept(request, terms())
+    server.data_to_send()
+    server.push(notify.Response(ret_type=0))
+    decoder = FrameDecoder()
+    decoder.receive_data(server.data_to_send())
+    [frame] = decoder
+    assert frame.header.body_format == BODY_FORMAT_JSON
+    assert frame.verdict == "good", "it is not encrypted"
+    # Once it is accepted, a further one changes nothing.
+    server.receive_data(
+        encode_frame(1001, encode(init_connect.Request(c2s=refused)), serial_number=3), 0.0
+    )
+    assert server.hello == wanted
 
 
 def test_transitions_end() -> None:

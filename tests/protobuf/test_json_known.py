@@ -275,6 +275,7 @@ def test_other_ways_to_say_it(name: str, text: str, same: str | None) -> None:
         (wkt("Any"), "[]", 1, "", "Any takes an object"),
         (wkt("Any"), '{"number": 1}', 1, "", '"@type" is missing'),
         (wkt("Any"), '{"@type": 5}', 11, "@type", '"@type" takes a string, got 5'),
+        (wkt("Any"), '{"@type": "\\ud800/known.Plain"}', 11, "@type", "without lone surrogates"),
         (wkt("Any"), '{"@type": "known.Plain"}', 11, "@type", "the URL of a type is such as"),
         (wkt("Any"), '{"@type": "/known.Plain"}', 11, "@type", "the URL of a type"),
         (wkt("Any"), '{"@type": "a/"}', 11, "@type", "the URL of a type"),

@@ -360,7 +360,7 @@ class _Comparer:
             is_same = True  # what differs was found inside
         elif not is_same:
             note = describe_wire_types(a.node, b.node)
-            self.add(CHANGED, a.path, a.side, b.side, note, _subject_of(a))
+            self.add(CHANGED, a.path, a.side, b.side, note, _subject_of(a, b))
         if self.has_bytes:
             note = describe_spelling(a, b, is_same)
             if note:
@@ -471,8 +471,8 @@ def _is_inside(path: str, ignored: frozenset[str]) -> bool:
     return False
 
 
-def _subject_of(value: Value) -> str:
-    return "unread" if value.node.role == UNREAD else "field"
+def _subject_of(*values: Value) -> str:
+    return UNREAD if any(each.node.role == UNREAD for each in values) else "field"
 
 
 def _part(values: list[Value], places: range) -> list[Value]:

@@ -53,7 +53,7 @@ class ServerSession(BaseSession):
 
     @property
     def hello(self) -> init_connect.C2S | None:
-        """What the client said in InitConnect; None before."""
+        """What the client said in InitConnect, at last before it was accepted; None before."""
         return self._hello
 
     def accept(self, request: RequestReceived, response: init_connect.Response) -> None:
@@ -64,11 +64,13 @@ class ServerSession(BaseSession):
             response: with ``conn_aes_key`` and, for CBC, ``aes_cbc_iv``.
 
         Raises:
-            LocalProtocolError: there is no InitConnect to answer.
+            LocalProtocolError: there is no InitConnect to answer, or it was accepted before.
             CipherError: the keys in the answer are none.
         """
         if self._hello is None:
             raise LocalProtocolError("there is no InitConnect to answer")
+        if self._state != State.CONNECTING:
+            raise LocalProtocolError(f"handshake done: the session is {self._state}")
         terms = response.s2c
         cipher = self._cipher_of(self._hello, terms) if terms is not None else None
         self.respond(request, response)
@@ -89,7 +91,12 @@ class ServerSession(BaseSession):
         self._send(request.proto_id, request.serial_number, request.body_format, body)
 
     def push(self, message: Any) -> None:
-        """Send a message unasked, in the body format that the client wants for pushes."""
+        """Send a message unasked, in the body format that the client wants for pushes.
+
+        Raises:
+            LocalProtocolError: the client wants a body format that there is not: `accept` no
+                client whose ``push_proto_fmt`` is neither 0 nor 1.
+        """
         self._push_serial_number = self._push_serial_number % MAX_SERIAL_NUMBER + 1
         body_format = BODY_FORMAT_PROTOBUF
         if self._hello is not None and self._hello.push_proto_fmt is not None:
@@ -123,9 +130,10 @@ class ServerSession(BaseSession):
                 message = decode_body(request_type, incoming.body, incoming.body_format)
             except (DecodeError, FormatError) as problem:
                 error = problem
-        if incoming.proto_id == INIT_CONNECT and message is not None and self._state == State.NEW:
-            self._move("receive InitConnect")
-            self._hello = message.c2s
+        if incoming.proto_id == INIT_CONNECT and message is not None and self._state != State.READY:
+            if self._state == State.NEW:
+                self._move("receive InitConnect")
+            self._hello = message.c2s  # of several, that which is accepted counts
         self._events.append(
             RequestReceived(*key, incoming.body_format, message, incoming.body, error)
         )

@@ -17,7 +17,7 @@ from ._json_scalars import refusal
 from ._json_scan import Pairs
 from ._json_write import GOT, writer_of
 from .codec import decode, encode
-from .schema import EMPTY, MAP, REPEATED, describe, schema_of, slot_value
+from .schema import EMPTY, MAP, REPEATED, describe, encode_utf8, schema_of, slot_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -334,11 +334,12 @@ def _read_any(reader: Reader, schema: MessageSchema, value: Any, depth: int) -> 
         raise FormatError('an Any that is not empty says what it holds: "@type" is missing')
     pair = next(pair for pair in pairs if pair[0] == "@type")
     url = pair[1]
-    found = (
-        _message_type(reader.registry, url)
-        if isinstance(url, str)
-        else refusal('"@type" takes a string', url).reason
-    )
+    if not isinstance(url, str):
+        found = refusal('"@type" takes a string', url).reason
+    elif encode_utf8(url) is None:
+        found = refusal('"@type" takes text without lone surrogates', url).reason
+    else:
+        found = _message_type(reader.registry, url)
     if isinstance(found, str):
         reader.place(pairs, pair, VALUE)
         raise FormatError(found, path="@type")
