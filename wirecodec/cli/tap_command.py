@@ -1,0 +1,425 @@
+# SPDX-License-Identifier: MIT
+"""``tap``: between a client and OpenD, show what passes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import deque
+
+from ..debug.escaping import escape_text
+from ..debug.tap_observers import (
+    ObserverError,
+    ObserverGroup,
+    PacketObserver,
+    ProcessObserver,
+    RecordObserver,
+)
+from ..errors import CipherError
+from . import console
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterator
+    from typing import IO, Any
+
+    from ..debug.capture_keys import CaptureKeys
+    from ..debug.tap import Tap
+    from ..debug.tap_observers import TapObserver
+    from ..debug.traffic import Record
+    from ..debug.views import Palette
+    from ..opend.simulator import Fault
+
+__all__ = ["add_command"]
+
+_DESCRIPTION = """\
+Stand between a client and OpenD until Ctrl-C: forward every byte unchanged, and print each frame
+as it passes, as `capture` does. Have the client connect to the port that is listened on.
+
+The first line on standard output is "listening on 127.0.0.1:PORT". What goes wrong is told on
+standard error. Keys and passwords are not printed unless --show-secrets is given; the file of
+--write holds all bytes as they passed. Whoever can reach the port talks to OpenD."""
+
+_EXAMPLES = """\
+  %(prog)s                                       # 127.0.0.1:11112 to 127.0.0.1:11111
+  %(prog)s --listen 11200 --to 192.168.1.5:11111
+  %(prog)s --rsa-key rsa_private_1024.pem        # encrypted connections in clear
+  %(prog)s --write trading.pcapng                # for Wireshark, and for capture
+  %(prog)s --format jsonl | jq 'select(.problems)'
+  %(prog)s --fault delay=500:Qot_GetRatingChange --fault cut::1
+
+faults: KIND[=VALUE][:PROTOCOL][:COUNT], as for `simulate`. They spoil what OpenD answers, or
+pushes, on its way to the client. What is printed and written is what the client is sent.
+Connections over WebSocket are forwarded as they are.
+
+kinds:
+"""
+
+_EXIT_CODES = """
+exit codes: 0 stopped, 1 a file is not what it should be, 2 wrong usage, or the output failed
+"""
+
+_LISTEN = ("127.0.0.1", 11112)
+_TO = ("127.0.0.1", 11111)
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = console.new_command(
+        commands,
+        "tap",
+        summary="stand between a client and OpenD, and show what passes",
+        description=_DESCRIPTION,
+        examples=_EXAMPLES,
+    )
+    # The kinds of faults are known to a module that is not worth loading for other commands.
+    parser.format_help = lambda: argparse.ArgumentParser.format_help(parser) + _kinds()  # type: ignore[method-assign]
+    parser.add_argument(
+        "--listen",
+        type=_place,
+        default=_LISTEN,
+        metavar="[HOST:]PORT",
+        help="for the clients; port 0 lets the system choose (default: 127.0.0.1:11112)",
+    )
+    parser.add_argument(
+        "--to",
+        type=_place,
+        default=_TO,
+        metavar="[HOST:]PORT",
+        help="where OpenD listens (default: 127.0.0.1:11111)",
+    )
+    parser.add_argument(
+        "--rsa-key", metavar="FILE", help="the private key, PEM or DER, of client and OpenD"
+    )
+    parser.add_argument(
+        "--aes-key",
+        metavar="KEY",
+        help="connAESKey, 16 characters, where it is known and the RSA key is not",
+    )
+    parser.add_argument("--aes-iv", metavar="IV", help="aesCBCiv; without it the mode is ECB")
+    parser.add_argument(
+        "--write", metavar="FILE", help="write what passes as pcapng, of made-up TCP packets"
+    )
+    parser.add_argument(
+        "--fault",
+        dest="faults",
+        metavar="FAULT",
+        type=_fault,
+        action="append",
+        default=[],
+        help="make something go wrong; may be repeated (see below)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("table", "jsonl"),
+        default="table",
+        help="a table for people, or a line of JSON for each record (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--show-secrets", action="store_true", help="print keys and passwords as well"
+    )
+    parser.add_argument("--verbose", action="store_true", help="tell of connections and faults")
+    console.add_color_option(parser)
+    parser.set_defaults(run=_run)
+
+
+def _kinds() -> str:
+    from ..debug.tap import CLEAR_BODY_FAULTS
+    from ..opend.simulator import FAULT_KINDS
+
+    lines = []
+    for name, kind in FAULT_KINDS.items():
+        value = f"; VALUE is {kind.value}" if kind.value else ""
+        value += f" ({kind.default})" if kind.default else ""
+        note = " [not on encrypted connections]" if name in CLEAR_BODY_FAULTS else ""
+        lines.append(f"  {name:<13} {kind.summary}{value}{note}\n")
+    return "".join(lines) + _EXIT_CODES
+
+
+def _place(text: str) -> tuple[str, int]:
+    """``11112``, ``localhost:11112`` or ``[::1]:11112``."""
+    host, _, port = text.rpartition(":")
+    if port.isascii() and port.isdecimal() and len(port) <= 5 and int(port) < 1 << 16:
+        is_bare = ":" in host and not (host.startswith("[") and host.endswith("]"))
+        if not is_bare and (host or text == port):
+            return host.strip("[]") or _LISTEN[0], int(port)
+    raise argparse.ArgumentTypeError(f"{text!r} is not PORT, HOST:PORT or [ADDRESS]:PORT")
+
+
+def _fault(text: str) -> Fault:
+    from ..opend.simulator import parse_fault
+
+    try:
+        return parse_fault(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+# --- in this process: forwarding ------------------------------------------------------------------
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ..debug.tap import Tap
+
+    program = options.program
+    keys = _make_keys(options)
+    handler = _start_telling(program, options.verbose)
+    try:
+        with _Watcher(
+            _make_observer,
+            program,
+            keys,
+            options.write,
+            options.format,
+            options.show_secrets,
+            console.make_palette(options),
+        ) as watcher:
+            try:
+                tap = Tap(options.listen, options.to, observer=watcher, faults=options.faults)
+                _forward(tap, watcher, options)
+            except ValueError as error:
+                raise console.CommandError(program, str(error), 2) from None
+        return 0 if watcher.error is None or isinstance(watcher.error, BrokenPipeError) else 2
+    except ObserverError as error:
+        raise console.CommandError(program, str(error), 2) from None
+    finally:
+        _stop_telling(handler)
+
+
+def _make_keys(options: argparse.Namespace) -> CaptureKeys:
+    """The keys that the options give.
+
+    Raises:
+        CommandError: a file cannot be read, or something is no key.
+    """
+    from ..debug.capture_keys import make_keys
+
+    name = options.rsa_key
+    rsa_key = None if name is None else console.read_input(name, options.program)
+    try:
+        make_keys(rsa_key=rsa_key)
+    except CipherError as error:
+        raise console.CommandError(options.program, f"{name}: {error}", 1) from None
+    try:
+        return make_keys(rsa_key=rsa_key, aes_key=options.aes_key, aes_iv=options.aes_iv)
+    except CipherError as error:
+        raise console.CommandError(options.program, f"--aes-key, --aes-iv: {error}", 2) from None
+
+
+def _forward(tap: Tap, watcher: _Watcher, options: argparse.Namespace) -> None:
+    """Forward until a signal comes, or nobody reads the output any more."""
+    import signal
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def stop(*_: object) -> None:
+        # Who signals again does not want to wait for the output.
+        for each, old in zip(signals, before, strict=True):
+            signal.signal(each, old)
+        tap.stop()
+
+    watcher.tap = tap
+    before = [signal.getsignal(each) for each in signals]
+    # Before anybody knows that there is something to stop.
+    for each in signals:
+        signal.signal(each, stop)
+    try:
+        _listen(tap, options)
+        host = options.listen[0]
+        # An address of IPv6 has colons of its own.
+        host = f"[{host}]" if ":" in host else host
+        console.write_lines([f"listening on {host}:{tap.port}"])
+        sys.stdout.flush()
+        tap.run()
+    finally:
+        tap.stop()
+        for each, old in zip(signals, before, strict=True):
+            signal.signal(each, old)
+
+
+def _listen(tap: Tap, options: argparse.Namespace) -> None:
+    """Open the port.
+
+    Raises:
+        CommandError: it cannot be had, or the host of OpenD is not known.
+    """
+    import socket
+
+    host, port = options.listen
+    reason = f"cannot listen on {host}, port {port}"
+    try:
+        tap.listen()
+    except socket.gaierror as error:
+        hosts = " or ".join(dict.fromkeys((options.to[0], host)))
+        text = f"the host {hosts} is not known: {error.strerror or error}"
+        raise console.CommandError(options.program, text, 2) from None
+    except OSError as error:
+        text = f"{reason}: {error.strerror or error}"
+        raise console.CommandError(options.program, text, 2) from None
+
+
+class _Watcher(ProcessObserver):
+    """Has everything decoded, printed and written by another process."""
+
+    tap: Tap | None = None
+
+    def failed(self, error: Exception) -> None:
+        """Forward all the same, unless nobody reads the output any more."""
+        if not isinstance(error, BrokenPipeError):
+            super().failed(error)
+        elif self.tap is not None:
+            self.tap.stop()
+
+
+def _start_telling(program: str, is_verbose: bool) -> logging.Handler:
+    """Show on standard error what the tap logs."""
+    import logging
+
+    class Handler(logging.Handler):
+        """One line for each record."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            console.report(program, escape_text(self.format(record)))
+
+    handler = Handler()
+    logger = _logger()
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO if is_verbose else logging.WARNING)
+    logger.propagate = False
+    return handler
+
+
+def _stop_telling(handler: logging.Handler) -> None:
+    import logging
+
+    logger = _logger()
+    logger.removeHandler(handler)
+    logger.setLevel(logging.NOTSET)
+    logger.propagate = True
+
+
+def _logger() -> logging.Logger:
+    import logging
+
+    from ..debug import tap
+
+    return logging.getLogger(tap.__name__)
+
+
+# --- in another process: decoding, printing, writing ----------------------------------------------
+
+
+def _make_observer(
+    program: str,
+    keys: CaptureKeys,
+    path: str | None,
+    output_format: str,
+    show_secrets: bool,
+    palette: Palette,
+) -> TapObserver:
+    """What prints, and writes the file. It is called in the other process.
+
+    Raises:
+        ObserverError: the file cannot be opened.
+    """
+    printer = _Printer(program, keys, output_format, show_secrets, palette)
+    if path is None:
+        return printer
+    try:
+        file = open(path, "wb")  # noqa: SIM115 - the observer closes it
+    except OSError as error:
+        raise ObserverError(f"{path}: {error.strerror or error}") from None
+    return ObserverGroup((_PacketFile(file), printer))
+
+
+class _PacketFile(PacketObserver):
+    """Writes a file, and closes it. If that fails, it says which file it was."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        super().__init__(self._write_file)
+
+    def _write_file(self, data: bytes = b"") -> None:
+        try:
+            if data:
+                self._file.write(data)
+            else:
+                self._file.flush()
+        except OSError as error:
+            raise ObserverError(f"{self._file.name}: {error.strerror or error}") from None
+
+    def flush(self) -> None:
+        """Have what is there written."""
+        self._write_file()
+
+    def finished(self) -> None:
+        """Close it."""
+        self.flush()
+        self._file.close()
+
+    def failed(self, error: Exception) -> None:
+        """Close it all the same."""
+        try:
+            self._file.close()
+        except OSError:  # this is why it has failed
+            pass
+
+
+class _Printer(RecordObserver):
+    """Prints a line for each record, at once."""
+
+    def __init__(
+        self,
+        program: str,
+        keys: CaptureKeys,
+        output_format: str,
+        show_secrets: bool,
+        palette: Palette,
+    ) -> None:
+        from ..debug.capture_views import render_json_lines, render_table
+
+        super().__init__(self._print, keys=keys)
+        self._program = program
+        self._waiting: deque[Record] = deque()
+        records = self._records()
+        self._lines: Iterator[str]
+        if output_format == "table":
+            self._lines = render_table(records, palette, show_secrets=show_secrets)
+        else:
+            self._lines = render_json_lines(records, show_secrets=show_secrets)
+        self._needs_title = output_format == "table"
+
+    def _records(self) -> Iterator[Record]:
+        while True:
+            yield self._waiting.popleft()
+
+    def missed(self, connections: int, to_server: int, to_client: int, time: int) -> None:
+        """Say it where faults are told."""
+        console.report(
+            self._program,
+            f"{connections} connections with {to_server} bytes to OpenD and {to_client} from it "
+            "were not observed: they came too fast",
+        )
+
+    def _print(self, record: Record) -> None:
+        # The views give one line for one record, and take no record before its line is wanted.
+        self._waiting.append(record)
+        lines = [next(self._lines)]
+        if self._needs_title:
+            self._needs_title = False
+            lines.append(next(self._lines))
+        try:
+            console.write_lines(lines)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _drop_output()
+            raise
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere: Python would complain when it flushes at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
