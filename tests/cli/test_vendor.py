@@ -41,6 +41,7 @@ def test_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"{errors}: edited here: kept\n"
 
 
+@pytest.mark.no_cover
 def test_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As README shows it: a client for rating changes, as a module that can be imported."""
     monkeypatch.chdir(tmp_path)
@@ -62,6 +63,21 @@ def test_messages_alone_are_a_codec(tmp_path: Path) -> None:
     folder = tmp_path / "acme" / "opend"
     assert (folder / "messages" / "qot_get_rating_change.py").is_file()
     assert not (folder / "client.py").exists()
+
+
+def test_for_micropython(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Made for it, and looked after without saying so again."""
+    target = ("--slice", "wire", "--target", "micropython", "--strip-docs")
+    assert vendor(tmp_path, *target, "--name", "acme") == 0
+    wire = tmp_path / "acme" / "protobuf" / "wire.py"
+    assert "def read_varint(buf, pos, end):" in wire.read_text("utf-8")
+    wire.unlink()
+    assert vendor("--update", tmp_path / "acme") == 0
+    assert "def read_varint(buf, pos, end):" in wire.read_text("utf-8")
+    assert vendor(tmp_path, "--single-file", "wire.py", *target) == 0
+    capsys.readouterr()
+    assert vendor("--check", tmp_path / "wire.py") == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'wire.py'}: unchanged\n"
 
 
 def test_a_zipapp(tmp_path: Path) -> None:
@@ -87,6 +103,11 @@ def test_a_zipapp(tmp_path: Path) -> None:
         (["x", "--single-file", "y.py"], "choose a --slice"),
         (["x", "--messages", "Qot_Nothing"], "among the messages"),
         (["x", "--zipapp", "y.pyz"], "no DEST"),
+        (["--zipapp", "y.pyz", "--target", "micropython"], "no other part"),
+        (["x", "--check", "--target", "micropython"], "leave the other options out"),
+        (["x", "--target", "micropython"], "the slice all does not run on MicroPython"),
+        (["x", "--slice", "frame", "--target", "micropython"], "MicroPython: choose --slice wire"),
+        (["x", "--target", "pypy"], "there is no target 'pypy'"),
         (["nowhere", "--check"], "no copy is there"),
     ],
 )

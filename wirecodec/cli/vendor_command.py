@@ -26,12 +26,16 @@ slices: wire (varints and tags), codec (messages), frame (OpenD's frames), sessi
 without sockets), client (the blocking client), aio (the one for asyncio), all.
 
 features that a slice can do --without: encryption, extensions, json, tls, websocket; specialize,
-which is the fast code that is written at run time. Using what is missing is an ImportError."""
+which is the fast code that is written at run time. Using what is missing is an ImportError.
+
+MicroPython runs the slice wire, made with --target micropython. A class has one built-in base
+there: except WirecodecError catches DecodeError, except ValueError does not."""
 
 _EXAMPLES = """\
   %(prog)s third_party --name acme_opend
   %(prog)s third_party --slice codec --strip-docs
   %(prog)s . --single-file acme_opend.py --slice client --messages Qot_GetRatingChange
+  %(prog)s . --single-file wire.py --slice wire --target micropython --strip-docs
   %(prog)s --zipapp opend.pyz
   %(prog)s third_party/acme_opend --check
   %(prog)s third_party/acme_opend --update
@@ -81,6 +85,9 @@ def add_command(commands: Any) -> None:
         action="store_true",
         help="as --strip-docs, and without the white space that only people need",
     )
+    parser.add_argument(
+        "--target", metavar="PYTHON", help="what it is to run on: cpython (default), micropython"
+    )
     parser.add_argument("--zipapp", metavar="FILE.pyz", help="make an archive of the command line")
     parser.add_argument(
         "--check", action="store_true", help="write nothing; tell what was edited and what is newer"
@@ -116,7 +123,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _options(options: argparse.Namespace) -> Options:
-    from ..vendoring.copies import Options
+    from ..vendoring.copies import TARGETS, Options
     from ..vendoring.library import VendorError
 
     name = options.name or __name__.partition(".")[0]
@@ -134,6 +141,7 @@ def _options(options: argparse.Namespace) -> Options:
         without=tuple(sorted(_list(options.without))),
         form=form,
         text=_text(options),
+        target=options.target or TARGETS[0],
     )
 
 
@@ -152,7 +160,8 @@ def _make_zipapp(options: argparse.Namespace) -> int:
     from ..vendoring.copies import PROJECT
     from ..vendoring.library import VendorError, read_library
 
-    if options.single_file or options.slice or options.messages or options.without or options.dest:
+    parts = (options.single_file, options.slice, options.messages, options.without, options.target)
+    if any(parts) or options.dest:
         raise VendorError("--zipapp is the whole command line: it takes no other part, and no DEST")
     name = options.name or PROJECT
     path = Path(options.zipapp)
@@ -169,7 +178,8 @@ def _look_after(options: argparse.Namespace) -> int:
         raise VendorError("--check or --update, not both")
     if options.dest is None:
         raise VendorError("say which copy: DEST")
-    if any((options.slice, options.messages, options.without, options.name, options.single_file)):
+    made_with = (options.slice, options.messages, options.without, options.name, options.target)
+    if any(made_with) or options.single_file:
         raise VendorError("a copy knows what it was made with: leave the other options out")
     act = upkeep.check_copy if options.check else upkeep.update_copy
     findings = act(read_library(), options.dest)

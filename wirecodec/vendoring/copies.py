@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A copy as a whole: from options to files, as a folder or as one file.
 
-Whatever a module goes through on its way is in ``_finished``: a copy for another Python, whose
-modules need other changes, would be one more step there and one more field of ``Options``.
+A copy for another Python than CPython has its modules adapted before anything else is done to
+them; that of one file is adapted once more, since it got a head of its own in between.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import NamedTuple
 
+from . import micropython
 from .library import LICENSE, VendorError
 from .single_file import Bundle
 from .slices import ALL, select
@@ -19,13 +20,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .library import Library
 
-__all__ = ["FORMS", "PROJECT", "TEXTS", "Options", "digest_of", "make_files"]
+__all__ = [
+    "FORMS",
+    "MICROPYTHON",
+    "PROJECT",
+    "TARGETS",
+    "TEXTS",
+    "Options",
+    "digest_of",
+    "make_files",
+]
 
 PROJECT = "wirecodec"
 """What the library is called where it comes from, whatever a copy is called."""
 
 FORMS = ("folder", "file")
 TEXTS = ("whole", "stripped", "compact")
+
+MICROPYTHON = "micropython"
+TARGETS = ("cpython", MICROPYTHON)
 
 
 class Options(NamedTuple):
@@ -38,6 +51,7 @@ class Options(NamedTuple):
         without: some of ``slices.FEATURES``.
         form: one of FORMS.
         text: one of TEXTS.
+        target: one of TARGETS, the Python that the copy is for.
     """
 
     name: str
@@ -46,6 +60,7 @@ class Options(NamedTuple):
     without: tuple[str, ...] = ()
     form: str = "folder"
     text: str = "whole"
+    target: str = TARGETS[0]
 
     def command(self) -> str:
         """The command that makes the copy again."""
@@ -60,6 +75,8 @@ class Options(NamedTuple):
             words.append(f"--without {','.join(self.without)}")
         if self.text != "whole":
             words.append("--strip-docs" if self.text == "stripped" else "--compact")
+        if self.target != TARGETS[0]:
+            words.append(f"--target {self.target}")
         return " ".join(words)
 
     def check(self) -> None:
@@ -72,6 +89,11 @@ class Options(NamedTuple):
             raise VendorError(f"{self.name!r} is no name for a module")
         if self.form not in FORMS or self.text not in TEXTS:
             raise VendorError(f"there is no form {self.form!r} with the text {self.text!r}")
+        if self.target not in TARGETS:
+            known = ", ".join(TARGETS)
+            raise VendorError(f"there is no target {self.target!r}; there are {known}")
+        if self.target == MICROPYTHON:
+            micropython.check_slice(self.slice, bool(self.messages))
         if self.form == "file" and self.slice == ALL:
             raise VendorError(
                 "all of the library is not for one file: choose a --slice, or make a --zipapp"
@@ -91,9 +113,14 @@ def make_files(library: Library, options: Options) -> dict[str, bytes]:
     """
     options.check()
     selection = select(library, options.slice, options.messages, options.without)
+    adapted = options.target == MICROPYTHON
+    if adapted:
+        selection = micropython.adapt_selection(selection)
     if options.form == "file":
         bundle = Bundle(selection, options.slice, strip=options.text != "whole")
         text = bundle.text(f"{PROJECT} {library.version} in one file: the slice {options.slice}.")
+        if adapted:
+            text = micropython.adapt(text)
         if options.text == "compact":
             text = compact(text)
         return {f"{options.name}.py": text.encode("utf-8")}

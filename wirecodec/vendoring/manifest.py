@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .copies import PROJECT, Options, digest_of
+from . import micropython
+from .copies import MICROPYTHON, PROJECT, TARGETS, Options, digest_of
 from .library import LICENSE, VendorError
 
 TYPE_CHECKING = False
@@ -52,9 +53,14 @@ def _fields(manifest: Manifest) -> list[str]:
         f"- without: {', '.join(options.without)}".rstrip(),
         f"- form: {options.form}",
         f"- text: {options.text}",
+        f"- target: {options.target}",
         f"- digest: sha256:{whole}",
         f"- sbom: pkg:pypi/{PROJECT}@{manifest.version} SPDX-License-Identifier:MIT sha256:{whole}",
     ]
+
+
+def _notes(manifest: Manifest) -> list[str]:
+    return [*micropython.NOTES, ""] if manifest.options.target == MICROPYTHON else []
 
 
 def _digest_lines(digests: Mapping[str, str]) -> list[str]:
@@ -72,6 +78,7 @@ def write_manifest(manifest: Manifest) -> str:
         "",
         *_fields(manifest),
         "",
+        *_notes(manifest),
         f"`python3 -m {PROJECT} vendor --check FOLDER` says what was edited here and what is newer",
         "there; `--update` brings what is newer and keeps what was edited.",
         "",
@@ -93,6 +100,7 @@ def write_header(manifest: Manifest) -> str:
         "",
         *_fields(manifest),
         "",
+        *_notes(manifest),
         *(f"    {line}".rstrip() for line in _digest_lines(manifest.digests)),
         "",
         *LICENSE.splitlines(),
@@ -130,6 +138,7 @@ def parse_manifest(text: str) -> Manifest:
             without=_list(fields["without"]),
             form=fields["form"],
             text=fields["text"],
+            target=fields.get("target", TARGETS[0]),  # older copies do not say it
         )
         manifest = Manifest(options, fields["version"], digests)
     except KeyError as error:
