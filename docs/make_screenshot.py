@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Make ``inspect.png``: the HTML page of the recorded capture, as Chromium shows it.
+"""Make ``inspect.png`` and ``capture.png``: pages of both commands, as Chromium shows them.
 
-    python docs/make_screenshot.py [FILE]
+    python docs/make_screenshot.py [FILE] ...
 
-Needs what ``tests/support/browser.py`` needs, and a font with Chinese characters.
+A file is called like one of them, wherever it is. The one is of the recorded capture, the other of
+a made-up one in which much goes on. Needs what
+``tests/support/browser.py`` needs, and a font with Chinese characters.
 """
 
 from __future__ import annotations
@@ -19,26 +21,44 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.support.browser import open_browser  # noqa: E402
+from tests.support.busy_day import busy_segments  # noqa: E402
+from tests.support.conversations import write_pcapng  # noqa: E402
+from wirecodec.debug.capture import read_capture  # noqa: E402
+from wirecodec.debug.capture_page import render_page  # noqa: E402
 from wirecodec.debug.html_view import render_html  # noqa: E402
 from wirecodec.debug.inspection import inspect_data  # noqa: E402
 
 CAPTURE = ROOT / "tests" / "data" / "captures" / "plain_s2c.bin"
-PLACE = "#byte-311"  # the name in the first rating change
 WIDTH, HEIGHT = 1280, 800
 
 
+def inspect_page() -> tuple[str, str]:
+    """The page of the recorded capture, and the name in the first rating change."""
+    nodes = inspect_data(CAPTURE.read_bytes())
+    return "".join(render_html(nodes, title=CAPTURE.name)), "#byte-311"
+
+
+def capture_page() -> tuple[str, str]:
+    """The page of a day on which much happened, from its top."""
+    data = write_pcapng(busy_segments(150, connections=3))
+    return "".join(render_page(read_capture([data]), title="monday.pcapng")), ""
+
+
+PAGES = {"inspect": inspect_page, "capture": capture_page}
+
+
 def main() -> None:
-    """Write the picture, by default where the README expects it."""
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "inspect.png"
-    with TemporaryDirectory() as name, open_browser(Path(name) / "profile") as browser:
-        page = Path(name) / "page.html"
-        nodes = inspect_data(CAPTURE.read_bytes())
-        page.write_text("".join(render_html(nodes, title=CAPTURE.name)), "utf-8")
-        browser.resize(WIDTH, HEIGHT)
-        browser.prefer("light")
-        browser.open(page.as_uri() + PLACE)
-        target.write_bytes(with_palette(browser.screenshot()))
-    sys.stdout.write(f"{target}: {target.stat().st_size:,} bytes\n")
+    """Write the pictures that are named; by default all, where the README expects them."""
+    for target in map(Path, sys.argv[1:] or [ROOT / "docs" / f"{name}.png" for name in PAGES]):
+        text, place = PAGES[target.stem]()
+        with TemporaryDirectory() as folder, open_browser(Path(folder) / "profile") as browser:
+            page = Path(folder) / "page.html"
+            page.write_text(text, "utf-8")
+            browser.resize(WIDTH, HEIGHT)
+            browser.prefer("light")
+            browser.open(page.as_uri() + place)
+            target.write_bytes(with_palette(browser.screenshot()))
+        sys.stdout.write(f"{target}: {target.stat().st_size:,} bytes\n")
 
 
 # --- A smaller picture: 256 colours instead of all (https://www.w3.org/TR/png-3/) -----------------

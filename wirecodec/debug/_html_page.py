@@ -3,13 +3,16 @@
 
 They use no library and load nothing. What the script reads from the page is described in
 ``html_view``; it adds text to the page as text, never as HTML.
+
+The page of ``capture_page`` shows frames in the same way. ``TOP``, ``BODY_END``, ``STYLE`` and
+``SHARED_SCRIPT`` are parts of it too.
 """
 
 from __future__ import annotations
 
-__all__ = ["BODY_END", "BODY_START", "SCRIPT", "STYLE"]
+__all__ = ["BODY_END", "BODY_START", "SCRIPT", "SHARED_SCRIPT", "STYLE", "TOP"]
 
-BODY_START = """\
+TOP = """\
 <header class="top">
 <h1><bdi>{title}</bdi></h1>
 <div class="search" role="search">
@@ -25,6 +28,10 @@ aria-describedby="matches">
 </header>
 <noscript><p class="left-out">The fields and bytes of each frame are drawn by the script of this
 page, and scripts are off. The table below needs none.</p></noscript>
+"""
+
+BODY_START = f"""\
+{TOP}\
 <section class="overview" aria-label="Frames">
 <div class="bar"><h2>Frames</h2><span id="summary"></span>
 <label class="check"><input type="checkbox" id="faults-only">Faults only</label></div>
@@ -392,7 +399,7 @@ footer kbd + kbd:not(:first-child) { margin-left: 0; }
 }
 """
 
-SCRIPT = r"""
+SHARED_SCRIPT = r"""
 "use strict";
 
 // The bits of a field, named as in html_view.py.
@@ -405,6 +412,12 @@ const MAX_MATCHES = 10000;
 const MAX_PRINTED = 2000;      // rows of bytes
 
 const byId = (id) => document.getElementById(id);
+
+// What the page at hand does besides.
+const page = {
+  show(row) {},    // makes sure that a row of the list is in sight
+  opened(row) {},  // its details have been drawn
+};
 
 function make(tag, className, ...content) {
   const element = document.createElement(tag);
@@ -966,11 +979,12 @@ function openRow(row) {
   const main = document.querySelector("main");
   main.hidden = false;
   main.classList.toggle("left", data === null);
-  document.querySelector(".panes").hidden = data === null;
+  document.querySelector(".panes").hidden = data === null || !data.fields.length;
   if (data === null) {
     state.frame = null;
     byId("faults").replaceChildren();
     byId("heading").textContent = "The fields and bytes of this frame are left out of this page.";
+    page.opened(row);
     return false;
   }
   const frame = state.frame = new Frame(row, data);
@@ -979,10 +993,12 @@ function openRow(row) {
   tree.open(frame);
   bytes.open(frame);
   paint();
+  page.opened(row);
   return true;
 }
 
 function faultItem(frame, [offset, path, reason, trail, explanation]) {
+  if (offset === null) return make("li", "", make("bdi", "", reason));
   const place = [`byte ${offset}`, path].filter(Boolean).join(", ");
   let where = make("code", "", make("bdi", "", place));
   if (trail) {
@@ -1030,18 +1046,6 @@ function followHash() {
     pin(state.frame.root.at(Number(byte[1])), null, true);
   }
   return true;
-}
-
-function summarize() {
-  let faulty = 0, size = 0;
-  const rows = listRows();
-  for (const row of rows) {
-    faulty += row.classList.contains("faulty");
-    size += Number(row.querySelector(".size").textContent);
-  }
-  byId("summary").textContent = `${rows.length.toLocaleString("en")} in ${count(size, "byte")}, `
-    + (faulty ? `${faulty.toLocaleString("en")} with faults` : "no faults");
-  byId("faults-only").disabled = !faulty;
 }
 
 // --- Search -----------------------------------------------------------------------------------
@@ -1116,7 +1120,7 @@ const search = {
     this.current = this.current < 0 && direction < 0 ? total - 1
       : (this.current + direction + total) % total;
     const {row, trail, offset} = this.matches[this.current];
-    if (row.classList.contains("faulty") === false) setFaultsOnly(false);
+    page.show(row);
     openRow(row);
     const field = trail ? state.frame.byTrail(trail) : state.frame.root.at(offset);
     pin(field, offset, true);
@@ -1134,11 +1138,6 @@ const search = {
 };
 
 // --- Events -----------------------------------------------------------------------------------
-
-function setFaultsOnly(isOn) {
-  byId("faults-only").checked = isOn;
-  document.body.classList.toggle("faults-only", isOn);
-}
 
 function startTree() {
   const fieldOf = (event) => event.target.closest(".field")?.parentElement.field;
@@ -1219,7 +1218,6 @@ function startFrames() {
     openRow(to);
     to.querySelector("a").focus({preventScroll: true});
   });
-  byId("faults-only").addEventListener("change", (event) => setFaultsOnly(event.target.checked));
 }
 
 function startTheme() {
@@ -1262,14 +1260,47 @@ addEventListener("hashchange", followHash);
 addEventListener("beforeprint", () => bytes.print(true));
 addEventListener("afterprint", () => bytes.print(false));
 
-startTheme();
-startTree();
-startBytes();
-startFrames();
-search.start();
+function start() {
+  startTheme();
+  startTree();
+  startBytes();
+  startFrames();
+  search.start();
+}
+"""
+
+SCRIPT = (
+    SHARED_SCRIPT
+    + r"""
+// --- The page of inspect ----------------------------------------------------------------------
+
+function summarize() {
+  let faulty = 0, size = 0;
+  const rows = listRows();
+  for (const row of rows) {
+    faulty += row.classList.contains("faulty");
+    size += Number(row.querySelector(".size").textContent);
+  }
+  byId("summary").textContent = `${rows.length.toLocaleString("en")} in ${count(size, "byte")}, `
+    + (faulty ? `${faulty.toLocaleString("en")} with faults` : "no faults");
+  byId("faults-only").disabled = !faulty;
+}
+
+function setFaultsOnly(isOn) {
+  byId("faults-only").checked = isOn;
+  document.body.classList.toggle("faults-only", isOn);
+}
+
+page.show = (row) => {
+  if (!row.classList.contains("faulty")) setFaultsOnly(false);
+};
+
+start();
+byId("faults-only").addEventListener("change", (event) => setFaultsOnly(event.target.checked));
 summarize();
 if (!followHash()) {
   const first = byId("frames").querySelector("tr.faulty") || listRows()[0];
   if (first) openRow(first);
 }
 """
+)

@@ -96,9 +96,8 @@ def analyse_part(
         except CaptureError as error:
             problem = error
             break
-    openings = dict(analyser.opening_packets)
     for record in analyser.receive_eof():
-        yield (_AT_END, openings.get(record.connection, _AT_END)), record
+        yield (_AT_END, analyser.opening_packets[record.connection]), record
     if problem is not None:
         yield (_AT_END, _AT_END), problem
 
@@ -126,7 +125,8 @@ def merge_parts(parts: Iterable[Iterable[PlacedRecord]]) -> Iterator[Record]:
         if isinstance(record, ConnectionStarted):
             connections += 1
             numbers[key] = connections
-        yield record._replace(connection=numbers[key])
+        number = numbers[key]
+        yield record if record.connection == number else record._replace(connection=number)
         if isinstance(record, ConnectionEnded):
             del numbers[key]
     if problem is not None:

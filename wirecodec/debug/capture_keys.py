@@ -145,7 +145,7 @@ class BodyOpener:
     def learn(self, terms: Any) -> bool:
         """Take the AES key from the ``s2c`` of an answer to InitConnect; False if it has none."""
         try:
-            iv = _to_bytes(terms.aes_cbc_iv)
+            iv = _to_bytes(terms.aes_cbc_iv) or None  # an empty one is none
             self._learnt = _ciphers(_to_bytes(terms.conn_aes_key) or b"", iv)
         except CipherError:
             return False

@@ -34,13 +34,13 @@ from .views import Palette, format_title, format_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from .nodes import Fault, FrameNode, Node, RootNode
     from .views import Explain
 
-__all__ = ["render_html"]
+__all__ = ["escape_html", "page_start", "render_details", "render_html"]
 
 # What a page holds at most. What goes beyond is left out, and the page says so.
 MAX_DETAILS_SIZE = 32 * 1024 * 1024  # characters of fields and bytes, of all frames
@@ -75,7 +75,7 @@ def render_html(
         title: what the page is about, such as the name of a file.
         explain: gives more lines on a fault, `explain_fault` for one.
     """
-    yield _page_start(title)
+    yield _start(title)
     page = _Page(explain)
     for node in nodes:
         yield page.rows(node)
@@ -83,13 +83,27 @@ def render_html(
     yield f"{BODY_END}<script>{SCRIPT}</script>\n</body>\n</html>\n"
 
 
-def _page_start(title: str) -> str:
-    shown = _html(title)
+def _start(title: str) -> str:
+    columns = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
+    return (
+        f"{page_start(title, style=STYLE, script=SCRIPT)}<body>\n"
+        f"{BODY_START.replace('{title}', escape_html(title))}<thead><tr>{columns}</tr></thead>\n"
+        "<tbody>"
+    )
+
+
+def page_start(title: str, *, style: str, script: str) -> str:
+    """All that stands in front of the body of a page.
+
+    Args:
+        title: what the page is about; it may be anybody's text.
+        style: its only style, which is put here.
+        script: the only script that its policy lets run, to be put at its end.
+    """
     policy = (
-        f"default-src 'none'; script-src '{_digest(SCRIPT)}'; style-src '{_digest(STYLE)}'; "
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    columns = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -98,19 +112,17 @@ def _page_start(title: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>{shown}</title>
+<title>{escape_html(title)}</title>
 <link rel="icon" href="data:,">
-<style>{STYLE}</style>
+<style>{style}</style>
 </head>
-<body>
-{BODY_START.replace("{title}", shown)}<thead><tr>{columns}</tr></thead>
-<tbody>"""
+"""
 
 
 def _table_end(page: _Page) -> str:
     notice = ""
     if page.left_out:
-        notice = f'<p class="left-out" role="note">{_html(page.left_out)}</p>\n'
+        notice = f'<p class="left-out" role="note">{escape_html(page.left_out)}</p>\n'
     return f"</tbody></table></div>\n{notice}</section>\n"
 
 
@@ -119,7 +131,8 @@ def _digest(text: str) -> str:
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
 
 
-def _html(text: str) -> str:
+def escape_html(text: str) -> str:
+    """Anybody's text, fit for a page: it is nothing but text there, and of one direction."""
     return escape(escape_text(text))
 
 
@@ -174,7 +187,7 @@ class _Page:
         self._row_count += 1
         details = ""
         if min(node.end - node.offset, MAX_BYTES) * 2 <= self._details_left:
-            details = _Details(node, self._explain).text()
+            details = render_details(node, self._explain)
         if details and len(details) <= self._details_left:
             self._details_left -= len(details)
         else:
@@ -206,11 +219,11 @@ def _row(node: RootNode, faults: list[Fault]) -> str:
         ("number", f'<a href="#{place}">{number}</a>'),
         ("offset", str(node.offset)),
         ("size", str(node.end - node.offset)),
-        ("protocol", _html(protocol)),
+        ("protocol", escape_html(protocol)),
         ("direction", direction),
         ("serial", serial),
         (f"digest {digest}", digest),
-        ("fault", _html(wrong)),
+        ("fault", escape_html(wrong)),
     )
     kind = ' class="faulty"' if faults else ""
     return (
@@ -221,6 +234,24 @@ def _row(node: RootNode, faults: list[Fault]) -> str:
         )
         + "</tr>"
     )
+
+
+def render_details(
+    root: RootNode,
+    explain: Explain | None = None,
+    *,
+    title: str = "",
+    problems: Sequence[str] = (),
+) -> str:
+    """What the script needs to draw the fields and bytes of a frame, to stand behind its row.
+
+    Args:
+        root: the frame, or a message or gap.
+        explain: gives more lines on a fault.
+        title: what stands above it; empty for what `format_title` says.
+        problems: what is wrong with it besides its faults.
+    """
+    return _Details(root, explain).text(title, problems)
 
 
 class _Details:
@@ -246,24 +277,28 @@ class _Details:
                 self._places.append((node.fault, place))
                 self._reasons.setdefault(id(place), node.fault.reason)
 
-    def text(self) -> str:
+    def text(self, title: str, problems: Sequence[str]) -> str:
         """An element with the data, which a browser does not show."""
         root = self._root
         tops: list[Node] = [root] if root.role == BODY else root.children
         fields = self._entries(tops, [])
         data: dict[str, Any] = {
-            "title": format_title(root).partition(": ")[0],  # of a gap, the rest is the fault
+            # Of a gap, the rest is the fault.
+            "title": _short(title) if title else format_title(root).partition(": ")[0],
             "start": root.offset,
             "size": root.end - root.offset,
             "faults": [
-                [
-                    fault.offset,
-                    _short(fault.path),
-                    _short(fault.reason),
-                    self._trails.get(id(place)),
-                    self._explanation(fault),
-                ]
-                for fault, place in self._places
+                *([None, "", _short(problem), None, ""] for problem in problems),
+                *(
+                    [
+                        fault.offset,
+                        _short(fault.path),
+                        _short(fault.reason),
+                        self._trails.get(id(place)),
+                        self._explanation(fault),
+                    ]
+                    for fault, place in self._places
+                ),
             ],
             "fields": fields,
             "hex": self._digits(),

@@ -44,7 +44,15 @@ if TYPE_CHECKING:
     from ..opend.frame import FrameHeader
     from ..opend.registry import Protocol
 
-__all__ = ["inspect_data", "inspect_frames", "inspect_message", "is_frame_stream"]
+__all__ = [
+    "add_frame_body",
+    "body_candidates",
+    "header_node",
+    "inspect_data",
+    "inspect_frames",
+    "inspect_message",
+    "is_frame_stream",
+]
 
 # How many bytes without a frame at their start are searched for one.
 _SEARCHED_SIZE = 1024 * 1024
@@ -121,6 +129,7 @@ _VERDICTS = {
     "bad": "bad: not the SHA-1 of the body, which is damaged or encrypted",
     "unknown": "not checked: the body is not complete",
     "unchecked": "not checked: its bytes were checked as parts of two other frames",
+    "closed": "not checked: no key opens the body",
 }
 
 
@@ -189,52 +198,24 @@ class _StreamReader:
         node.protocol = PROTOCOLS.get(header.proto_id)
         node.name = node.protocol.name if node.protocol is not None else ""
         verdict = node.verdict if node.is_cut or node.verdict != "unknown" else "unchecked"
-        node.children.append(_header_node(node.data, verdict))
-        start = HEADER_SIZE
-        if header.body_format not in _BODY_FORMATS:
-            body = Node(BODY, start, node.end, "body")
-            body.children = [unread_node(start, node.end)] if start < node.end else []
-            node.children.append(body)
-            return
-        read_body = (
-            inspect_body if header.body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
-        )
+        node.children.append(header_node(node.data, verdict))
         # One side of a connection sends requests, the other does not: what the frame before was is
         # read first, and is right if nothing could fit better.
-        candidates = _candidates(node.protocol, self._message_type)
-        candidates.sort(key=lambda pair: pair[0] != self._direction)
-        bodies: list[Node] = []
-        ranks: list[tuple[int, int]] = []
-        for name, each in candidates:
-            bodies.append(Node(BODY, start, node.end, "body"))
-            ranks.append(
-                read_body(
-                    bodies[-1],
-                    node.data,
-                    each,
-                    is_cut=node.is_cut,
-                    is_damaged=node.verdict == "bad",
-                    show_secrets=self._show_secrets,
-                )
-            )
-            if name == self._direction and ranks[-1] == (0, FITS):
-                break
-        best = min(ranks)
-        fitting = [index for index, rank in enumerate(ranks) if rank == best]
-        chosen = fitting[0] if candidates[fitting[0]][0] == self._direction else fitting[-1]
-        body = bodies[chosen]
-        node.direction, node.message_type = candidates[chosen]
-        if len(fitting) > 1:
-            fit = "fit alike" if best[1] != BROKEN else "fit as little"
-            body.note = f"request and response {fit}; read as a {node.direction}"
-        node.children.append(body)
+        add_frame_body(
+            node,
+            HEADER_SIZE,
+            header.body_format,
+            body_candidates(node.protocol, self._message_type),
+            self._direction,
+            show_secrets=self._show_secrets,
+        )
 
     def _read_gap(self, piece: Gap) -> RootNode:
         node = RootNode(GAP, piece.data)
         node.note = piece.reason
         pos = 0
         if MAGIC.startswith(piece.data[: len(MAGIC)]) and not piece.continues:
-            header = _header_node(piece.data, "unknown")
+            header = header_node(piece.data, "unknown")
             node.children.append(header)
             pos = header.end
         if pos < node.end:
@@ -242,8 +223,14 @@ class _StreamReader:
         return node
 
 
-def _header_node(data: bytes, verdict: str) -> Node:
-    """The fields of a header at the start of ``data``, as many as there are bytes for."""
+def header_node(data: bytes, verdict: str) -> Node:
+    """The fields of a header at the start of ``data``, as many as there are bytes for.
+
+    Args:
+        data: the frame, or what there is of it.
+        verdict: on its digest: ``"good"``, ``"bad"``, ``"unknown"`` as the body is not complete,
+            ``"unchecked"`` as others have its bytes, ``"closed"`` as it is encrypted.
+    """
     end = min(HEADER_SIZE, len(data))
     header = Node(HEADER, 0, end, "header")
     for name, low, high in _HEADER_FIELDS:
@@ -272,13 +259,74 @@ def _header_node(data: bytes, verdict: str) -> Node:
     return header
 
 
-def _candidates(
-    protocol: Protocol | None, message_type: type | None
+def body_candidates(
+    protocol: Protocol | None, message_type: type | None = None
 ) -> list[tuple[str, type | None]]:
-    """What a body may be: the direction and the class, at least one pair."""
+    """What the body of a protocol may be: the direction and the class, at least one pair.
+
+    Args:
+        protocol: None if it is not known.
+        message_type: what a body is read as that the protocol does not explain; where it is one of
+            the protocol's own, no other comes into question.
+    """
     if protocol is None or not protocol.has_schema:
         return [("", message_type)]
     if protocol.is_push:
         return [("push", protocol.response_type)]
     pairs = [("request", protocol.request_type), ("response", protocol.response_type)]
     return [pair for pair in pairs if pair[1] is message_type] or pairs
+
+
+def add_frame_body(
+    node: FrameNode,
+    start: int,
+    body_format: int,
+    candidates: list[tuple[str, type | None]],
+    preferred: str = "",
+    *,
+    show_secrets: bool = False,
+) -> None:
+    """Add the body to a frame: read as each of the candidates, and shown as what fits best.
+
+    ``direction`` and ``message_type`` of the frame become those of the chosen one.
+
+    Args:
+        node: the frame; its verdict and whether it is cut are known.
+        start: where the body starts in its data.
+        body_format: of the header.
+        candidates: from `body_candidates`, or what is known of the body.
+        preferred: the direction that is taken if others fit no better.
+        show_secrets: whether keys and passwords are shown, which are redacted otherwise.
+    """
+    if body_format not in _BODY_FORMATS:
+        body = Node(BODY, start, node.end, "body")
+        body.children = [unread_node(start, node.end)] if start < node.end else []
+        node.children.append(body)
+        return
+    read_body = inspect_body if body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
+    candidates = sorted(candidates, key=lambda pair: pair[0] != preferred)
+    bodies: list[Node] = []
+    ranks: list[tuple[int, int]] = []
+    for name, each in candidates:
+        bodies.append(Node(BODY, start, node.end, "body"))
+        ranks.append(
+            read_body(
+                bodies[-1],
+                node.data,
+                each,
+                is_cut=node.is_cut,
+                is_damaged=node.verdict == "bad",
+                show_secrets=show_secrets,
+            )
+        )
+        if name == preferred and ranks[-1] == (0, FITS):
+            break
+    best = min(ranks)
+    fitting = [index for index, rank in enumerate(ranks) if rank == best]
+    chosen = fitting[0] if candidates[fitting[0]][0] == preferred else fitting[-1]
+    body = bodies[chosen]
+    node.direction, node.message_type = candidates[chosen]
+    if len(fitting) > 1:
+        fit = "fit alike" if best[1] != BROKEN else "fit as little"
+        body.note = f"request and response {fit}; read as a {node.direction}"
+    node.children.append(body)
