@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,18 +60,20 @@ def run_python(
     return done
 
 
-def describe_copy(folder: Path, options: Options) -> Path:
+def describe_copy(folder: Path, options: Options, keep: Sequence[Symbol] = ()) -> Path:
     """Write for the plugin ``stand_in`` where the names of the library are in a copy."""
     selection = select(library(), options.slice, options.messages, options.without)
     copy: dict[str, Any] = {"name": options.name}
     if options.form == "folder":
         copy["modules"] = selection.modules
     else:
-        bundle = Bundle(selection, options.slice)
+        bundle = Bundle(selection, options.slice, keep=keep)
         copy["parts"] = {module: names_in_file(bundle, module) for module in selection.modules}
         text = (folder / f"{options.name}.py").read_text("utf-8")
         last: Any = ast.parse(text).body[-1]
         copy["parts"][""] = {name: name for name in ast.literal_eval(last.value)}
+        for symbol in keep:
+            copy["parts"][symbol.home][symbol.name] = bundle.names.of(symbol)
     path = folder / "copy.json"
     path.write_text(json.dumps(copy), "utf-8")
     return path

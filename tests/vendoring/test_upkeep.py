@@ -151,14 +151,14 @@ def test_one_file(tmp_path: Path) -> None:
     assert check_copy(library(), moved) == []
     assert texts(check_copy(newer(), moved)) == ["renamed.py: newer in 99.0"]
     assert texts(update_copy(newer(), moved)) == ["renamed.py: updated"]
-    assert b"ADDED = 1" in moved.read_bytes()
+    assert b'__version__ = "99.0"' in moved.read_bytes()
     assert check_copy(newer(), moved) == []
     edit(moved)
     assert texts(check_copy(newer(), moved)) == ["renamed.py: edited here"]
     (found,) = update_copy(library(), moved)
     assert found.is_conflict
     fresh = (tmp_path / "renamed.py.new").read_bytes()
-    assert b"ADDED = 1" not in fresh
+    assert b'__version__ = "99.0"' not in fresh
     assert moved.read_bytes().endswith(b"# mine\n")
 
 

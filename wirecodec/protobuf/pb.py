@@ -22,12 +22,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Protocol
 
     # Inside this module the names of the kinds hide the builtins.
     _Bool = builtins.bool
     _Int = builtins.int
     _Str = builtins.str
+
+    class _Call(Protocol):
+        def __call__(
+            self,
+            number: _Int,
+            *,
+            name: _Str | None = None,
+            default: Any = None,
+            debug_redact: _Bool = False,
+            json_name: _Str | None = None,
+        ) -> FieldSpec: ...
 
     from .extensions import Extension, extension
 
@@ -61,172 +72,67 @@ __all__ = [
 ]
 
 
-def int32(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: -2**31 to 2**31 - 1; a negative number takes ten bytes."""
-    return FieldSpec("int32", number, name, default, debug_redact, None, json_name)
+def _scalar(kind: _Str) -> _Call:
+    """The call for a kind that takes what all of them take."""
+
+    def note(
+        number: _Int,
+        *,
+        name: _Str | None = None,
+        default: Any = None,
+        debug_redact: _Bool = False,
+        json_name: _Str | None = None,
+    ) -> FieldSpec:
+        return FieldSpec(kind, number, name, default, debug_redact, None, json_name)
+
+    note.__name__ = note.__qualname__ = kind
+    return note
 
 
-def int64(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: -2**63 to 2**63 - 1; a negative number takes ten bytes."""
-    return FieldSpec("int64", number, name, default, debug_redact, None, json_name)
+int32 = _scalar("int32")
+"""``int``: -2**31 to 2**31 - 1; a negative number takes ten bytes."""
 
+int64 = _scalar("int64")
+"""``int``: -2**63 to 2**63 - 1; a negative number takes ten bytes."""
 
-def uint32(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: 0 to 2**32 - 1."""
-    return FieldSpec("uint32", number, name, default, debug_redact, None, json_name)
+uint32 = _scalar("uint32")
+"""``int``: 0 to 2**32 - 1."""
 
+uint64 = _scalar("uint64")
+"""``int``: 0 to 2**64 - 1."""
 
-def uint64(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: 0 to 2**64 - 1."""
-    return FieldSpec("uint64", number, name, default, debug_redact, None, json_name)
+sint32 = _scalar("sint32")
+"""``int``: -2**31 to 2**31 - 1, zigzag: small negative numbers stay short."""
 
+sint64 = _scalar("sint64")
+"""``int``: -2**63 to 2**63 - 1, zigzag: small negative numbers stay short."""
 
-def sint32(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: -2**31 to 2**31 - 1, zigzag: small negative numbers stay short."""
-    return FieldSpec("sint32", number, name, default, debug_redact, None, json_name)
+fixed32 = _scalar("fixed32")
+"""``int``: 0 to 2**32 - 1, always four bytes."""
 
+fixed64 = _scalar("fixed64")
+"""``int``: 0 to 2**64 - 1, always eight bytes."""
 
-def sint64(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: -2**63 to 2**63 - 1, zigzag: small negative numbers stay short."""
-    return FieldSpec("sint64", number, name, default, debug_redact, None, json_name)
+sfixed32 = _scalar("sfixed32")
+"""``int``: -2**31 to 2**31 - 1, always four bytes."""
 
+sfixed64 = _scalar("sfixed64")
+"""``int``: -2**63 to 2**63 - 1, always eight bytes."""
 
-def fixed32(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: 0 to 2**32 - 1, always four bytes."""
-    return FieldSpec("fixed32", number, name, default, debug_redact, None, json_name)
+bool = _scalar("bool")
+"""``bool``: True or False."""
 
+float = _scalar("float")
+"""``float``: IEEE 754 binary32: about seven digits survive."""
 
-def fixed64(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: 0 to 2**64 - 1, always eight bytes."""
-    return FieldSpec("fixed64", number, name, default, debug_redact, None, json_name)
+double = _scalar("double")
+"""``float``: IEEE 754 binary64."""
 
+bytes = _scalar("bytes")
+"""``bytes``: any bytes."""
 
-def sfixed32(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: -2**31 to 2**31 - 1, always four bytes."""
-    return FieldSpec("sfixed32", number, name, default, debug_redact, None, json_name)
-
-
-def sfixed64(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``int``: -2**63 to 2**63 - 1, always eight bytes."""
-    return FieldSpec("sfixed64", number, name, default, debug_redact, None, json_name)
-
-
-def bool(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``bool``: True or False."""
-    return FieldSpec("bool", number, name, default, debug_redact, None, json_name)
-
-
-def float(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``float``: IEEE 754 binary32: about seven digits survive."""
-    return FieldSpec("float", number, name, default, debug_redact, None, json_name)
-
-
-def double(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``float``: IEEE 754 binary64."""
-    return FieldSpec("double", number, name, default, debug_redact, None, json_name)
-
-
-def bytes(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """``bytes``: any bytes."""
-    return FieldSpec("bytes", number, name, default, debug_redact, None, json_name)
+enum = _scalar("enum")
+"""An enum class: a subclass of ``pb.Enum`` or ``pb.ClosedEnum``, or an ``enum.IntEnum``."""
 
 
 def string(
@@ -243,18 +149,6 @@ def string(
     proto3 refuses bytes that are not UTF-8; proto2 keeps them, as lone surrogates.
     """
     return FieldSpec("string", number, name, default, debug_redact, utf8, json_name)
-
-
-def enum(
-    number: _Int,
-    *,
-    name: _Str | None = None,
-    default: Any = None,
-    debug_redact: _Bool = False,
-    json_name: _Str | None = None,
-) -> FieldSpec:
-    """An enum class: a subclass of ``pb.Enum`` or ``pb.ClosedEnum``, or an ``enum.IntEnum``."""
-    return FieldSpec("enum", number, name, default, debug_redact, None, json_name)
 
 
 def embedded(

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Names"]
+__all__ = ["Names", "origin_of", "public_names"]
 
 # What these define stands by its name in code that is written at run time.
 _FIRST = ("protobuf._runtime",)
@@ -84,21 +84,7 @@ class Names:
 
     def origin(self, symbol: Symbol) -> Symbol | None:
         """Where something is defined that modules pass on; None if it is not in the file."""
-        while True:
-            if symbol.home.startswith("import "):
-                return symbol
-            section = self._sections.get(symbol.home)
-            if section is None:
-                return None
-            if not symbol.name:
-                if symbol.home not in self._namespaces:
-                    raise VendorError(f"{symbol.home} is used as a value, not by its names")
-                return symbol
-            if symbol.name in section.defined:
-                return symbol
-            if symbol.name not in section.imported:
-                raise VendorError(f"{symbol.home} has no {symbol.name}")
-            symbol = section.imported[symbol.name]
+        return origin_of(symbol, self._sections, self._namespaces)
 
     def members(self, module: str) -> dict[str, Symbol]:
         """The public names of a module in alphabetical order, and what they mean."""
@@ -140,6 +126,31 @@ class Names:
         while True:
             yield f"{mark}{stem}_{bare}_{count}"
             count += 1
+
+
+def origin_of(
+    symbol: Symbol, sections: Mapping[str, Section], namespaces: Mapping[str, str]
+) -> Symbol | None:
+    """Where something is defined that modules pass on; None if it is not in the file.
+
+    Raises:
+        VendorError: there is no such thing, or a module is used that does not stay as a whole.
+    """
+    while True:
+        if symbol.home.startswith("import "):
+            return symbol
+        section = sections.get(symbol.home)
+        if section is None:
+            return None
+        if not symbol.name:
+            if symbol.home not in namespaces:
+                raise VendorError(f"{symbol.home} is used as a value, not by its names")
+            return symbol
+        if symbol.name in section.defined:
+            return symbol
+        if symbol.name not in section.imported:
+            raise VendorError(f"{symbol.home} has no {symbol.name}")
+        symbol = section.imported[symbol.name]
 
 
 def public_names(section: Section) -> list[str]:

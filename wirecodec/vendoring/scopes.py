@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-__all__ = ["Hoisted", "Reference", "Section", "Symbol", "read_section"]
+__all__ = ["Dropped", "Hoisted", "Reference", "Section", "Symbol", "names_bound", "read_section"]
 
 
 class Symbol(NamedTuple):
@@ -59,6 +59,20 @@ class Hoisted(NamedTuple):
     for_types: bool
 
 
+class Dropped(NamedTuple):
+    """A place of something that one file has no use for.
+
+    Attributes:
+        start: where it begins, with its comments.
+        end: where it ends.
+        is_last: whether nothing is left but it of the block that it is in.
+    """
+
+    start: int
+    end: int
+    is_last: bool
+
+
 class Section:
     """A module, taken apart.
 
@@ -72,6 +86,7 @@ class Section:
         references: every place that names a symbol, definitions too.
         removed: statements that one file has no use for: imports, ``__all__``.
         emptied: statements of which nothing is left but a ``pass``.
+        dropped: what nobody has a use for; ``reachability`` finds it.
         absent: late imports of what the file does without, and the module of each.
         hoisted: what the module imports of the standard library at its top.
         needed: the modules that must come before it.
@@ -87,6 +102,7 @@ class Section:
         self.imported: dict[str, Symbol] = {}
         self.removed: set[ast.stmt] = set()
         self.emptied: set[ast.stmt] = set()
+        self.dropped: list[Dropped] = []
         self.absent: list[tuple[ast.stmt, str]] = []
         self.hoisted: list[Hoisted] = []
         self.needed: set[str] = set()
@@ -105,6 +121,7 @@ class _Scope:
 _OF_A_MODULE = {"__all__", "__proto_package__", "__getattr__", "__dir__", "TYPE_CHECKING"}
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_YIELDS = (ast.Yield, ast.YieldFrom)  # without which a function would be another thing
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -141,7 +158,7 @@ class _Reader:
             name
             for node, _ in statements
             if not isinstance(node, (ast.Import, ast.ImportFrom))
-            for name in _names_bound([node])
+            for name in names_bound([node])
         }
         for node, for_types in statements:
             self._bind_at_top(node, for_types)
@@ -170,7 +187,7 @@ class _Reader:
                     section.hoisted.append(Hoisted(symbol, for_types))
                 elif not for_types:
                     section.needed.add(symbol.home)
-        elif (names := set(_names_bound([node]))) and names <= _OF_A_MODULE:
+        elif (names := set(names_bound([node]))) and names <= _OF_A_MODULE:
             section.removed.add(node)
         else:
             for name in names:
@@ -225,7 +242,7 @@ class _Reader:
         elif isinstance(node, ast.ClassDef):
             self._define(node, node.name, scope)
             self._visit_all([*node.decorator_list, *node.bases, *node.keywords], scope)
-            self._visit_block(node, _Scope(scope, True, _names_bound(node.body)))
+            self._visit_block(node, _Scope(scope, True, names_bound(node.body)))
         elif isinstance(node, _COMPREHENSIONS):
             self._visit_comprehension(node, scope)
         elif isinstance(node, ast.If) and is_type_checking(node.test):
@@ -262,7 +279,7 @@ class _Reader:
         self._define(node, node.name, scope)
         self._visit_all(node.decorator_list, scope)
         self._visit_all([node.args, node.returns], scope)  # defaults and annotations
-        names = _names_bound(node.body)
+        names = names_bound(node.body)
         declared = {
             name
             for each in _own_nodes(node.body)
@@ -283,6 +300,7 @@ class _Reader:
                         self._section.absent.append((each, symbol.home))
                     scope.names[local] = symbol
                 self._section.removed.add(each)
+        self._remove_dead(node)
         removed = self._section.removed
         for each in [node, *_own_nodes(node.body)]:
             for name in ("body", "orelse", "finalbody"):
@@ -290,6 +308,18 @@ class _Reader:
                 if isinstance(block, list) and block and removed.issuperset(block):
                     self._section.emptied.add(block[0])
         self._visit_all(node.body, scope)
+
+    def _remove_dead(self, node: ast.AST) -> None:
+        """What stands behind the import of something absent, which is a ``raise`` in the file."""
+        raising = {each for each, _ in self._section.absent}
+        for owner in [node, *_own_nodes(ast.iter_child_nodes(node))]:
+            for name in ("body", "orelse", "finalbody"):
+                block = getattr(owner, name, None)
+                if isinstance(block, list):
+                    at = next((i for i, each in enumerate(block, 1) if each in raising), None)
+                    dead = block[at:] if at is not None else []
+                    if not any(isinstance(each, _YIELDS) for each in _own_nodes(dead)):
+                        self._section.removed.update(dead)
 
     def _visit_comprehension(self, node: ast.AST, scope: _Scope | None) -> None:
         generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
@@ -409,7 +439,7 @@ def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
             yield from _own_nodes(ast.iter_child_nodes(node))
 
 
-def _names_bound(body: Iterable[ast.AST]) -> list[str]:
+def names_bound(body: Iterable[ast.AST]) -> list[str]:
     """The names that the statements of a body bind in its scope, but for imports of ours."""
     names: list[str] = []
     for node in body:
@@ -429,7 +459,7 @@ def _names_bound(body: Iterable[ast.AST]) -> list[str]:
             names.append(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             names.append(node.rest)
-        names += _names_bound(ast.iter_child_nodes(node))
+        names += names_bound(ast.iter_child_nodes(node))
     return names
 
 

@@ -9,17 +9,19 @@ messages stay reachable by their names: ``qot_common.Security``.
 from __future__ import annotations
 
 import ast
+from textwrap import indent, wrap
 
-from . import messages, slices
+from . import messages
 from .edits import Edits, Positions
 from .library import VendorError
-from .naming import Names, public_names
+from .naming import Names, origin_of, public_names
+from .reachability import drop_unreachable
 from .scopes import Hoisted, Section, Symbol, read_section
 from .stripping import strip_docs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .library import Library
     from .slices import Selection
@@ -40,6 +42,42 @@ _READING_ORDER = (
     *("protobuf._emit_encode", "protobuf.codec", "protobuf.extensions", "protobuf.", "opend.frame"),
     *("opend._aes", "opend._key_files", "opend.cipher", "opend.messages.", "opend."),
 )
+
+# Whose public names a slice is for, beyond those of the whole.
+_FOR_RATINGS = ("opend.events", "opend.paging", "opend.rating")
+_PUBLIC_MODULES = {
+    "wire": ("protobuf.wire",),
+    "frame": ("opend.frame",),
+    "session": (
+        *("opend.frame", "opend.cipher"),
+        *("opend.session", "opend.server_session", "opend.events"),
+    ),
+    "client": ("opend.client", *_FOR_RATINGS),
+    "aio": ("opend.aio", *_FOR_RATINGS),
+}
+
+# What takes time and memory to load and is not needed by everybody: ssl and hashlib load OpenSSL.
+# Its names are used in functions alone; each is replaced by the real thing at its first use.
+_LATE = {f"import {module}" for module in ("base64", "hashlib", "secrets", "ssl")}
+_LATE_MODULE = """
+class _LateModule:
+    def __init__(self, name, module):
+        self._name = name
+        self._module = module
+
+    def __getattr__(self, attribute):
+        globals()[self._name] = module = __import__(self._module)
+        return getattr(module, attribute)
+
+"""
+_LATE_FUNCTION = """
+def {0}(*arguments, **options):
+    global {0}
+    from {1} import {2}
+
+    return {0}(*arguments, **options)
+
+"""
 
 # The registry finds modules and classes by name. In one file a class has the package of its .proto
 # in front of its name, and the namespaces stand for the modules.
@@ -100,6 +138,7 @@ class Bundle:
         selection: what the file is to hold.
         slice_name: the slice that it was made for.
         strip: without comments and docstrings.
+        keep: what stays even if nothing in the file leads to it.
 
     Attributes:
         sections: the modules, in the order of the file.
@@ -110,7 +149,14 @@ class Bundle:
         VendorError: the modules do something that one file cannot.
     """
 
-    def __init__(self, selection: Selection, slice_name: str, *, strip: bool = False) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        slice_name: str,
+        *,
+        strip: bool = False,
+        keep: Iterable[Symbol] = (),
+    ) -> None:
         library = selection.library
         self._absent = selection.absent
         self._strip = strip
@@ -130,10 +176,17 @@ class Bundle:
         sections = [read_section(library, name, set(self._absent)) for name in sorted(included)]
         self.sections = _in_order(sections)
         self.namespaces, prefixes = _namespaces(library, self.sections)
+        exported = _exported(self.sections, slice_name, library)
+        by_name = {section.name: section for section in self.sections}
+        drop_unreachable(
+            self.sections,
+            [*_called(exported), *_members(by_name, self.namespaces), *keep],
+            lambda symbol: origin_of(symbol, by_name, self.namespaces),
+        )
+        self._exported = [each for each in exported if each.name in by_name[each.home].defined]
         first = self.sections[0]
         first.hoisted += [Hoisted(_ANY, for_types=True)] * bool(self._absent)
         first.hoisted += [Hoisted(_TYPE_ALIAS, for_types=True)] * bool(self.namespaces)
-        self._exported = _exported(self.sections, slice_name, library)
         self.names = Names(self.sections, self.namespaces, prefixes, self._exported)
 
     def text(self, docstring: str) -> str:
@@ -147,7 +200,8 @@ class Bundle:
         for section in self.sections:
             later = {each.name for each in self.sections} - done - {section.name}
             body = _text(section, names, self.namespaces, self._absent, later)
-            parts.append(_heading(section, self._strip) + body)
+            if body.strip():
+                parts.append(_heading(section, self._strip) + body)
             done.add(section.name)
             for module in list(waiting):
                 if {symbol.home for symbol in names.members(module).values()} | {module} <= done:
@@ -155,8 +209,9 @@ class Bundle:
                     parts.append(_namespace(names, module, name, classes, self._strip))
                     waiting.remove(module)
         public = {names.of(symbol) or "" for symbol in self._exported}
-        lines = (f'    "{name}",\n' for name in sorted(public.union(self.namespaces.values())))
-        parts.append("__all__ = [\n" + "".join(lines) + "]\n")
+        quoted = ", ".join(f'"{name}"' for name in sorted(public.union(self.namespaces.values())))
+        lines = wrap(quoted, 99, initial_indent="    ", subsequent_indent="    ")
+        parts.append("\n".join(["__all__ = [", *lines, "]", ""]))
         return "\n\n".join(parts)
 
 
@@ -210,13 +265,22 @@ def _exported(sections: Sequence[Section], slice_name: str, library: Library) ->
     for node in ast.walk(ast.parse(library.source(""))):
         if isinstance(node, ast.ImportFrom) and node.level and node.module in by_name:
             found += [Symbol(node.module, alias.name) for alias in node.names]
-    if slice_name in ("wire", "frame"):
-        for module in slices.SLICES[slice_name]:
-            found += [Symbol(module, name) for name in public_names(by_name[module])]
-    elif slice_name == "session":
-        for module in ("opend.session", "opend.server_session", "opend.events"):
+    for module in _PUBLIC_MODULES.get(slice_name, ()):
+        if module in by_name:
             found += [Symbol(module, name) for name in public_names(by_name[module])]
     return [each for each in dict.fromkeys(found) if each.name in by_name[each.home].defined]
+
+
+def _called(exported: Iterable[Symbol]) -> list[Symbol]:
+    """Without the errors: those that something raises or derives from are found by themselves."""
+    return [symbol for symbol in exported if symbol.home != "errors"]
+
+
+def _members(sections: Mapping[str, Section], namespaces: Iterable[str]) -> list[Symbol]:
+    """The public names of the modules that stay reachable by their name."""
+    return [
+        Symbol(module, name) for module in namespaces for name in public_names(sections[module])
+    ]
 
 
 def _classes(section: Section) -> set[Symbol]:
@@ -238,13 +302,30 @@ def _imports(sections: Sequence[Section], names: Names) -> str:
     for section in sections:
         for symbol, is_for_types in section.hoisted:
             (for_types if is_for_types else at_run_time)[symbol] = None
-    lines = _import_lines(at_run_time, names)
-    typing_lines = _import_lines((each for each in for_types if each not in at_run_time), names)
+    late = {symbol for symbol in at_run_time if symbol.home in _LATE}
+    lines = _import_lines((each for each in at_run_time if each not in late), names)
+    typing = [each for each in for_types if each not in at_run_time]
+    typing_lines = _import_lines([*typing, *late], names)
     typing_lines += [f"{name} = {names.of(_ANY)}\n" for name in sorted(names.absent)]
     text = "from __future__ import annotations\n\n" + "".join(lines) + "\nTYPE_CHECKING = False\n"
     if typing_lines:
         text += "if TYPE_CHECKING:\n" + "".join("    " + line for line in typing_lines)
-    return text
+    return text + "".join(_late_lines(sorted(late), names))
+
+
+def _late_lines(symbols: Sequence[Symbol], names: Names) -> Iterator[str]:
+    """What stands for modules and functions until they are used."""
+    if symbols:
+        yield "if not TYPE_CHECKING:\n"
+    if any(not symbol.name for symbol in symbols):
+        yield indent(_LATE_MODULE, "    ")
+    for symbol in symbols:
+        module, name = symbol.home.removeprefix("import "), names.of(symbol)
+        if not symbol.name:
+            yield f'\n    {name} = _LateModule("{name}", "{module}")\n'
+        else:
+            alias = "" if name == symbol.name else f" as {name}"
+            yield indent(_LATE_FUNCTION.format(name, module, symbol.name + alias), "    ")
 
 
 def _import_lines(symbols: Iterable[Symbol], names: Names) -> list[str]:
@@ -290,6 +371,11 @@ def _text(
             reason = f"this copy was made by vendor --without {absent[missing[node]]}"
             edits.replace(start, end, f'raise ImportError("{reason}")')
         elif node in section.emptied:
+            edits.replace(start, end, "pass")
+        else:
+            edits.remove_lines(start, end)
+    for start, end, is_last in section.dropped:
+        if is_last:
             edits.replace(start, end, "pass")
         else:
             edits.remove_lines(start, end)

@@ -3,7 +3,9 @@
 
 Docstrings are all strings that stand as a statement of their own, behind a constant too. What
 stays of the comments: the licence, and the ones that type checkers act on. Blank lines go as well.
-``compact`` goes on with the white space that only people need.
+``compact`` goes on with the white space that only people need, and with the types of arguments,
+results and variables, which nobody reads at run time. Those in the body of a class stay: they are
+the fields of messages and of named tuples, and type checkers still know what a message takes.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import re
 import tokenize
 
 from .edits import Edits, Positions
+from .library import is_type_checking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,6 +102,50 @@ def _without_blank_lines(text: str) -> str:
     return "\n".join([*kept, ""])
 
 
+# --- Types ----------------------------------------------------------------------------------------
+
+
+def _without_types(source: str) -> str:
+    """The text without the annotations that nobody reads at run time."""
+    data = source.encode("utf-8")
+    edits = Edits(data)
+    positions = Positions(data)
+    for node in _annotated(ast.parse(source), in_class=False):
+        if isinstance(node, ast.arg):
+            start = positions.at(node.lineno, node.col_offset) + len(node.arg.encode("utf-8"))
+            end = positions.at(node.end_lineno or 0, node.end_col_offset or 0)
+        elif isinstance(node, ast.AnnAssign):
+            start, end = positions.end(node.target), positions.end(node.annotation)
+            if not data[start:end].lstrip().startswith(b":"):
+                continue  # (x): int = 1
+        elif node.returns is not None:
+            start = data.rfind(b"->", 0, positions.start(node.returns))
+            end = positions.end(node.returns)
+        edits.replace(start, end, "")
+    return edits.apply().decode("utf-8")
+
+
+def _annotated(
+    node: ast.AST, in_class: bool
+) -> Iterator[ast.arg | ast.AnnAssign | ast.FunctionDef | ast.AsyncFunctionDef]:
+    """What has an annotation that can go, outside of what only type checkers see."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and is_type_checking(child.test):
+            for other in child.orelse:
+                yield from _annotated(ast.Module([other], []), in_class)
+            continue
+        if isinstance(child, ast.arg):
+            if child.annotation is not None:
+                yield child
+        elif isinstance(child, ast.AnnAssign):
+            if child.value is not None and not in_class:
+                yield child
+        elif isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) and child.returns:
+            yield child
+        is_block = isinstance(child, (ast.If, ast.Try, ast.With, ast.ExceptHandler))
+        yield from _annotated(child, isinstance(child, ast.ClassDef) or (in_class and is_block))
+
+
 # --- White space ----------------------------------------------------------------------------------
 
 _IGNORED = {tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER}
@@ -107,7 +154,11 @@ _STRING_ENDS = {getattr(tokenize, "FSTRING_END", -1), getattr(tokenize, "TSTRING
 
 
 def compact(source: str) -> str:
-    """The text with one line for each statement, one space for each level, and none in between."""
+    """The text with one line for each statement, one space for each level, and none in between.
+
+    Types of arguments, results and variables go, too.
+    """
+    source = _without_types(source)
     out: list[str] = []
     level = 0
     line: list[str] = []
