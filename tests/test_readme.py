@@ -98,7 +98,7 @@ class Gateway(threading.Thread):
 def test_every_block_is_run() -> None:
     """No Python stands in README that is not run here."""
     assert README.count("```python") == len(PYTHON) == 10
-    assert len(CONSOLE) == 2
+    assert len(CONSOLE) == 3
 
 
 def test_rating_change_over_a_socket(
@@ -180,13 +180,19 @@ def test_errors(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("block", CONSOLE)
-def test_console(block: str) -> None:
-    """Each command prints what follows it."""
+def test_console(block: str, tmp_path: Path) -> None:
+    """Each command prints what follows it. What writes files does so in a folder of its own."""
+    folder = tmp_path if " vendor " in block else ROOT
     parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)[1:]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
     for command, expected in zip(parts[::2], parts[1::2], strict=True):
         command = command.replace("python3", sys.executable)
         result = subprocess.run(
-            ["bash", "-c", command], capture_output=True, text=True, check=True, env=environment
+            ["bash", "-c", command],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=folder,
+            env=environment,
         )
         assert [line.rstrip() for line in result.stdout.splitlines()] == expected.splitlines()
