@@ -20,6 +20,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.support.profiles import not_quick
 from wirecodec.debug import assembly
 from wirecodec.debug.assembler import MAX_LEVELS, assemble
 from wirecodec.debug.assembly import render_text
@@ -194,6 +195,7 @@ def test_any_part_of_a_stream(start: int, data: st.DataObject) -> None:
     assert join(render(stream)) == stream
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("capture", [SERVER, CLIENT, ENCRYPTED, *JSON_FRAMES])
 def test_every_prefix_of_a_capture(capture: bytes) -> None:
     """A stream that ends anywhere."""
@@ -736,6 +738,8 @@ def _seconds(data: bytes, message_type: type | None) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.no_cover
+@not_quick
 @pytest.mark.parametrize(
     ("make", "size"),
     [
@@ -755,6 +759,7 @@ def test_time_is_linear(make: Any, size: int) -> None:
     assert large < 30 * small + 0.5
 
 
+@pytest.mark.no_cover
 def test_a_stream_is_written_and_read_frame_by_frame() -> None:
     """No more than a frame, or 64 KiB, is held."""
     frame = encode_frame(9, _record(1, bytes(100_000)), serial_number=1)

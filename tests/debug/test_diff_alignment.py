@@ -9,6 +9,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.profiles import not_quick
 from wirecodec.debug.alignment import MAX_EDITS, align, align_alike, gaps_between, pair_anywhere
 
 
@@ -36,6 +37,7 @@ def test_alignment_is_longest(a: list[int], b: list[int]) -> None:
     assert align(b, a) == [(other, one) for one, other in pairs]
 
 
+@not_quick
 def test_alignment_of_much() -> None:
     """Beyond the bound: by what is there once, in order."""
     a = list(range(3 * MAX_EDITS))

@@ -9,9 +9,11 @@ import time
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.profiles import not_quick
 from wirecodec.debug.alignment import align
 from wirecodec.debug.diff import (
     CHANGED,
@@ -336,6 +338,7 @@ def test_recorded_json() -> None:
     assert compare_streams(stream, stream) == []
 
 
+@pytest.mark.no_cover
 def test_many_frames() -> None:
     """5,000 frames, one of them inserted, one moved, one changed."""
     count = 5000
@@ -356,6 +359,8 @@ def test_many_frames() -> None:
     assert elapsed < 5
 
 
+@pytest.mark.no_cover
+@not_quick
 def test_every_element_changed() -> None:
     """Four times as many elements take about four times as long."""
     times = []
@@ -376,6 +381,7 @@ def test_every_element_changed() -> None:
     assert times[1] < 8 * times[0] + 1
 
 
+@not_quick
 def test_many_elements() -> None:
     """20,000 elements, some changed, some gone; what is equal is not even read."""
     items = [Item(id=each, name=f"name {each}", price=1.5) for each in range(20_000)]

@@ -17,6 +17,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wirecodec.debug
+from tests.support.profiles import not_quick
 from wirecodec.cli import console, explain_command
 from wirecodec.debug.causes import CERTAIN, LIKELY, POSSIBLE, protocol_of_class
 from wirecodec.debug.escaping import display_width
@@ -555,6 +556,8 @@ def large_inputs() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.no_cover
+@not_quick
 @pytest.mark.parametrize("name", large_inputs())
 def test_time(name: str) -> None:
     """Twice as much takes about twice as long, or no longer at all: nothing is quadratic."""

@@ -28,7 +28,6 @@ from .reassembly import (
     ConnectionOpened,
     Data,
     Direction,
-    Hole,
     Reassembler,
 )
 
@@ -54,7 +53,8 @@ __all__ = [
 #: The port that OpenD listens on unless told otherwise.
 OPEND_PORTS = frozenset({11111})
 
-_CHUNK_SIZE = 64 * 1024
+# So little of a dump is read at a time that the requests in it can wait for their key.
+_CHUNK_SIZE = 2 * 1024
 
 
 def is_capture(start: bytes) -> bool:
@@ -75,7 +75,8 @@ class CaptureAnalyser:
     Attributes:
         skipped: the packets that hold no TCP segment: how many, by reason.
         packets: how many packets were received.
-        opening_packets: by the number of an open connection, which packet opened it, from 1.
+        opening_packets: by the number of a connection that is open, or ended with the last packet,
+            which packet opened it, from 1.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class CaptureAnalyser:
         self.skipped = self._parser.skipped
         self.packets = 0
         self.opening_packets: dict[int, int] = {}
+        self._ended: list[int] = []  # what is to leave it
 
     def receive_packet(self, packet: Packet) -> Sequence[Record]:
         """Add a packet, and take the records that are known by it."""
@@ -118,42 +120,48 @@ class CaptureAnalyser:
         return self._read(self._reassembler.receive_eof())
 
     def _read(self, events: Sequence[Event]) -> Sequence[Record]:
+        for number in self._ended:
+            del self.opening_packets[number]
+        self._ended.clear()
+        conversations = self._conversations
         records: list[Record] = []
         for event in events:
             connection = event.connection
             if isinstance(event, ConnectionOpened):
-                self._conversations[connection] = Conversation(
-                    partial(self._next_number, self.packets),
-                    connection,
-                    connection.opened,
-                    keys=self._keys,
-                    max_body_size=self._max_body_size,
-                    is_expected=(
-                        connection.server.port in self._ports
-                        or (
-                            not connection.is_client_known and connection.client.port in self._ports
-                        )
-                    ),
-                )
-                continue
-            conversation = self._conversations[connection]
-            if conversation is None:
-                if isinstance(event, ConnectionClosed):
-                    del self._conversations[connection]
-                continue
-            if isinstance(event, Data):
-                records += conversation.receive_data(event.direction, event.data, event.time)
-            elif isinstance(event, Hole):
-                records += conversation.receive_hole(
-                    event.direction, event.size, event.reason, event.time
-                )
-            else:
-                records += conversation.close(event.reason, event.time)
-                self.opening_packets.pop(conversation.number, None)
-                del self._conversations[connection]
-                continue
-            if conversation.is_opend is False:
-                self._conversations[connection] = None  # it is let go of, and still known
+                conversations[connection] = self._begin(connection)
+            elif isinstance(event, ConnectionClosed):
+                records += self._end(conversations.pop(connection), event)
+            elif (conversation := conversations[connection]) is not None:
+                if isinstance(event, Data):
+                    records += conversation.receive_data(event.direction, event.data, event.time)
+                else:
+                    records += conversation.receive_hole(
+                        event.direction, event.size, event.reason, event.time
+                    )
+                if conversation.is_opend is False:
+                    conversations[connection] = None  # it is let go of, and still known
+        return records
+
+    def _begin(self, connection: Connection) -> Conversation:
+        is_server = connection.server.port in self._ports
+        # Which end is the client was told by a SYN, or else only guessed by the ports.
+        may_be_reversed = not connection.is_client_known and connection.client.port in self._ports
+        return Conversation(
+            partial(self._next_number, self.packets),
+            connection,
+            connection.opened,
+            keys=self._keys,
+            max_body_size=self._max_body_size,
+            is_expected=is_server or may_be_reversed,
+            is_reversed=may_be_reversed and not is_server,
+        )
+
+    def _end(self, conversation: Conversation | None, event: ConnectionClosed) -> Sequence[Record]:
+        if conversation is None:
+            return ()
+        records = conversation.close(event.reason, event.time)
+        if conversation.number:
+            self._ended.append(conversation.number)
         return records
 
     def _next_number(self, opening_packet: int) -> int:
@@ -246,14 +254,15 @@ def read_streams(
         Direction.TO_SERVER: _chunks_of(to_server),
         Direction.TO_CLIENT: _chunks_of(to_client),
     }
-    # In turn, as an answer tells the key for what follows in the other direction.
     while streams:
-        for direction in list(streams):
-            chunk = next(streams[direction], None)
-            if chunk is None:
-                del streams[direction]
-            else:
-                yield from conversation.receive_data(direction, chunk, 0)
+        direction = conversation.next_direction
+        if direction not in streams:
+            (direction,) = streams
+        chunk = next(streams[direction], None)
+        if chunk is None:
+            del streams[direction]
+        else:
+            yield from conversation.receive_data(direction, chunk, 0)
     yield from conversation.close(CloseReason.CAPTURE_ENDED, 0)
 
 

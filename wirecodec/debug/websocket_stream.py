@@ -8,7 +8,11 @@ and gaps, from which it goes on at the next frame that starts one of OpenD's pac
 
 How such a frame is known: its payload starts with the eight bytes that each packet starts with. In
 the direction to the server, they are masked by a key that stands in front of them, so that they
-can be recognised as well.
+can be recognised as well. Any other frame is believed only if no such frame starts inside of it,
+because its length may be anything. So a damage costs what it touches, and what a packet that has
+lost bytes takes of the packets behind it in their place.
+
+The pieces are the same however the stream was cut, and the time is linear in its size.
 
 Section numbers in parentheses are those of RFC 6455.
 """
@@ -58,6 +62,13 @@ _UNMASKED_START = re.compile(
 )
 _MASKED_START = re.compile(rb"[\x02\x82][\x88-\xff]", re.DOTALL)
 
+# The size of the head of a client's frame, and by its second byte where that is another one.
+_MASKED_HEAD_SIZE = 2 + MASK_KEY_SIZE
+_MASKED_HEAD_SIZES = {
+    MASKED | SIZE_IS_U16: _MASKED_HEAD_SIZE + 2,
+    MASKED | SIZE_IS_U64: _MASKED_HEAD_SIZE + 8,
+}
+
 # The longest start of a frame that `find_packet_frame` must see whole.
 _START_SIZE = 2 + 8 + MASK_KEY_SIZE + len(SIGN)
 
@@ -101,33 +112,38 @@ class WebSocketPiece(NamedTuple):
 
 
 def find_packet_frame(
-    data: bytes | bytearray, start: int = 0, *, is_client: bool
+    data: bytes | bytearray, start: int = 0, stop: int | None = None, *, is_client: bool
 ) -> tuple[int, bool]:
     """Where a WebSocket frame starts that holds the start of one of OpenD's packets.
 
     Args:
         data: bytes of one direction.
         start: where to search from.
+        stop: where the data ends, as far as this is concerned; None for all of it.
         is_client: whether the client sent them, which masks its frames.
 
     Returns:
         Its index and True; or the index from which a search with more data has to start, and False.
     """
-    size = len(data)
+    size = len(data) if stop is None else min(stop, len(data))
     pos = max(start, 0)
     if not is_client:
-        match = _UNMASKED_START.search(data, pos)
+        match = _UNMASKED_START.search(data, pos, size)
         if match is not None:
             return match.start(), True
         return max(pos, size - _START_SIZE + 1), False
-    while (match := _MASKED_START.search(data, pos)) is not None:
+    while (match := _MASKED_START.search(data, pos, size)) is not None:
         pos = match.start()
-        head = bytes(data[pos : pos + _START_SIZE])
-        head_size = _head_size(head)
-        if len(head) < head_size + len(SIGN):
+        payload = pos + _MASKED_HEAD_SIZES.get(data[pos + 1], _MASKED_HEAD_SIZE)
+        end = payload + len(SIGN)
+        if end > size:
             return pos, False  # the end of the data is near
-        key = head[head_size - MASK_KEY_SIZE : head_size]
-        if mask_payload(head[head_size : head_size + len(SIGN)], key) == SIGN:
+        key = payload - MASK_KEY_SIZE
+        # The first byte alone refuses nearly all: this is about the time, not about the result.
+        if (
+            data[payload] ^ data[key] == SIGN[0]
+            and mask_payload(bytes(data[payload:end]), bytes(data[key:payload])) == SIGN
+        ):
             return pos, True
         pos += 1
     return max(pos, size - 1), False
@@ -160,6 +176,7 @@ class WebSocketScanner:
         "_eof",
         "_is_client",
         "_max_size",
+        "_may_be_head",
         "_message",
         "_message_offset",
         "_message_opcode",
@@ -176,6 +193,7 @@ class WebSocketScanner:
         self._buffer = bytearray()
         self._start_offset = 0  # of the buffer
         self._eof = False
+        self._may_be_head = is_start
         self._message: bytearray | None = None  # what there is of a message in several frames
         self._message_offset = 0
         self._message_opcode = 0
@@ -207,7 +225,12 @@ class WebSocketScanner:
             if piece is not None:
                 return piece
             if not self._is_searching() and len(self._buffer) == buffered:
-                return self._take_rest() if self._eof else None
+                if not self._eof or (not buffered and self._message is None):
+                    return None
+                # What is cut may be one whose length is wrong: others may lie inside of it.
+                piece = self._start_search("the stream ends inside of a WebSocket message")
+                if piece is not None:
+                    return piece
 
     def _is_searching(self) -> bool:
         return self._searched is not None
@@ -217,32 +240,40 @@ class WebSocketScanner:
     def _next(self) -> WebSocketPiece | None:
         """The piece that the buffer starts with; None if it is not complete, or is none."""
         buffer = self._buffer
-        for start in _HEAD_STARTS:
-            if buffer.startswith(start):
-                return self._next_head()
-            if buffer and start.startswith(buffer) and not self._eof:
-                return None
+        if self._may_be_head:
+            for start in _HEAD_STARTS:
+                if buffer.startswith(start):
+                    return self._next_head()
+                if buffer and start.startswith(buffer) and not self._eof:
+                    return None
         if len(buffer) < 2:
             return None
         reason = self._fault(buffer[0], buffer[1])
-        if not reason:
-            head_size = _head_size(buffer)
-            if len(buffer) < head_size:
-                return None
-            size = buffer[1] & SIZE
-            if size in (SIZE_IS_U16, SIZE_IS_U64):
-                size = int.from_bytes(buffer[2 : 4 if size == SIZE_IS_U16 else 10], "big")
-            if size + len(self._message or b"") > self._max_size:
-                reason = f"a message of {size} bytes, where {self._max_size} are allowed"
         if reason:
+            return self._start_search(reason)
+        head_size = _head_size(buffer)
+        if len(buffer) < head_size:
+            return None
+        size = buffer[1] & SIZE
+        if size in (SIZE_IS_U16, SIZE_IS_U64):
+            size = int.from_bytes(buffer[2 : 4 if size == SIZE_IS_U16 else 10], "big")
+        if size + len(self._message or b"") > self._max_size:
+            reason = f"a message of {size} bytes, where {self._max_size} are allowed"
             return self._start_search(reason)
         end = head_size + size
         if len(buffer) < end:
             return None
-        payload = bytes(buffer[head_size:end])
-        if self._is_client:
-            payload = mask_payload(payload, bytes(buffer[head_size - MASK_KEY_SIZE : head_size]))
-        return self._take_frame(end, payload)
+        key = bytes(buffer[head_size - MASK_KEY_SIZE : head_size]) if self._is_client else b""
+        start = bytes(buffer[head_size : min(head_size + len(SIGN), end)])
+        if (mask_payload(start, key) if key else start) != SIGN:
+            seen = end + _START_SIZE - 1
+            if len(buffer) < seen and not self._eof:
+                return None
+            index, is_found = find_packet_frame(buffer, 1, seen, is_client=self._is_client)
+            if is_found and index < end:
+                return self._start_search("no WebSocket frame: a packet starts inside of it")
+        payload = self._copy(head_size, end)
+        return self._take_frame(end, mask_payload(payload, key) if key else payload)
 
     def _fault(self, first: int, second: int) -> str:
         """What is wrong with the first two bytes of a frame (5.2)."""
@@ -266,6 +297,7 @@ class WebSocketScanner:
         first = self._buffer[0]
         opcode = first & OPCODE
         offset = self._drop(size)
+        self._may_be_head = False
         if opcode & IS_CONTROL:
             return WebSocketPiece(PieceKind.CONTROL, offset, size, payload, opcode)
         if self._message is None:
@@ -288,7 +320,7 @@ class WebSocketScanner:
         end = self._buffer.find(_HEAD_END, 0, MAX_HEAD_SIZE)
         if end >= 0:
             size = end + len(_HEAD_END)
-            data = bytes(self._buffer[:size])
+            data = self._copy(0, size)
             return WebSocketPiece(PieceKind.HEAD, self._drop(size), size, data)
         if len(self._buffer) >= MAX_HEAD_SIZE:
             return self._start_search("a head of HTTP that does not end")
@@ -299,9 +331,11 @@ class WebSocketScanner:
     def _start_search(self, reason: str) -> WebSocketPiece | None:
         """No frame is where the buffer starts; gives the parts of a message that ends with it."""
         self._reason = reason
-        self._searched = 1
+        self._may_be_head = False
         if self._message is None:
+            self._searched = 1
             return None
+        self._searched = 0  # what breaks into a message may be the start of another one
         self._message = None
         start = self._message_offset
         size = self._start_offset - start
@@ -319,20 +353,13 @@ class WebSocketScanner:
         if index == 0 or (not is_found and not self._eof and index < GAP_PIECE_SIZE):
             return None
         size = min(index, GAP_PIECE_SIZE)
-        data = bytes(self._buffer[:size])
+        data = self._copy(0, size)
         self._searched = index - size
         return WebSocketPiece(PieceKind.GAP, self._drop(size), size, data, 0, self._reason)
 
-    def _take_rest(self) -> WebSocketPiece | None:
-        """What the stream ends with, if it ends inside of something."""
-        start = self._start_offset if self._message is None else self._message_offset
-        data = bytes(self._buffer)
-        end = self._drop(len(data)) + len(data)
-        self._message = None
-        if start == end:
-            return None
-        reason = "the stream ends inside of a WebSocket message"
-        return WebSocketPiece(PieceKind.GAP, start, end - start, data, 0, reason)
+    def _copy(self, start: int, end: int) -> bytes:
+        with memoryview(self._buffer) as view:
+            return view[start:end].tobytes()
 
     def _drop(self, size: int) -> int:
         """Let go of the first bytes; gives where they were in the stream."""
