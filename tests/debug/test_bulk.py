@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -38,8 +40,7 @@ def load_recipe(folder: Path) -> ModuleType:
 
 
 def test_recipe(tmp_path: Path) -> None:
-    from distributed import Client, LocalCluster  # type: ignore[import-not-found,unused-ignore]
-
+    distributed: Any = importlib.import_module("distributed")
     segments = many_connections()
     paths = []
     for index in range(2):
@@ -52,8 +53,10 @@ def test_recipe(tmp_path: Path) -> None:
         statistics.add(record)
     recipe = load_recipe(tmp_path)
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
     ):
         client.upload_file(recipe.__file__)
         assert recipe.read_everywhere(client, paths, 5) == expected
