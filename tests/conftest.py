@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: MIT
 """The Hypothesis profiles. ``HYPOTHESIS_PROFILE`` chooses; otherwise ``ci`` where ``CI`` is set,
 and ``dev`` elsewhere. A test that sets its own ``max_examples`` keeps it.
+
+And the marker ``untraced``: no coverage is measured while such a test runs.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Generator
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 SLOW_IS_FINE = [HealthCheck.too_slow]
@@ -22,7 +27,8 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=SLOW_IS_FINE,
 )
-# The second, third and fourth interpreter: differences between them, not new examples.
+# The second, third and fourth interpreter: differences between them, not new examples. What is
+# not drawn by Hypothesis asks tests/support/profiles.py.
 settings.register_profile("quick", settings.get_profile("ci"), max_examples=10)
 # To see at once whether and where something fails, without the smallest example.
 settings.register_profile(
@@ -43,3 +49,25 @@ settings.register_profile(
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Stop coverage for a test that is ``untraced``.
+
+    In the workers of pytest-xdist there are two that measure, one below the other; the marker
+    ``no_cover`` of pytest-cov stops the upper one, and the lower one goes on.
+    """
+    if "coverage" not in sys.modules or item.get_closest_marker("untraced") is None:
+        return (yield)
+    from coverage import Coverage
+
+    stopped: list[Coverage] = []
+    while (measuring := Coverage.current()) is not None:
+        measuring.stop()
+        stopped.append(measuring)
+    try:
+        return (yield)
+    finally:
+        while stopped:
+            stopped.pop().start()

@@ -43,6 +43,8 @@ from .support.known import GOOGLE_MESSAGES, known_messages, needed_messages, ope
 from .support.protofile import Schema
 from .support.upb import Oracle, normalise, reserialize, unknown
 
+pytestmark = pytest.mark.untraced
+
 
 @dataclass(frozen=True)
 class Case:

@@ -41,7 +41,7 @@ def test_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"{errors}: edited here: kept\n"
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As README shows it: a client for rating changes, as a module that can be imported."""
     monkeypatch.chdir(tmp_path)

@@ -195,7 +195,7 @@ def test_any_part_of_a_stream(start: int, data: st.DataObject) -> None:
     assert join(render(stream)) == stream
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @pytest.mark.parametrize("capture", [SERVER, CLIENT, ENCRYPTED, *JSON_FRAMES])
 def test_every_prefix_of_a_capture(capture: bytes) -> None:
     """A stream that ends anywhere."""
@@ -738,7 +738,7 @@ def _seconds(data: bytes, message_type: type | None) -> float:
     return time.process_time() - start
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @not_quick
 @pytest.mark.parametrize(
     ("make", "size"),
@@ -759,7 +759,7 @@ def test_time_is_linear(make: Any, size: int) -> None:
     assert large < 30 * small + 0.5
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_stream_is_written_and_read_frame_by_frame() -> None:
     """No more than a frame, or 64 KiB, is held."""
     frame = encode_frame(9, _record(1, bytes(100_000)), serial_number=1)

@@ -338,7 +338,7 @@ def test_recorded_json() -> None:
     assert compare_streams(stream, stream) == []
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_many_frames() -> None:
     """5,000 frames, one of them inserted, one moved, one changed."""
     count = 5000
@@ -359,7 +359,7 @@ def test_many_frames() -> None:
     assert elapsed < 5
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @not_quick
 def test_every_element_changed() -> None:
     """Four times as many elements take about four times as long."""

@@ -556,7 +556,7 @@ def large_inputs() -> dict[str, bytes]:
     }
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @not_quick
 @pytest.mark.parametrize("name", large_inputs())
 def test_time(name: str) -> None:

@@ -709,7 +709,7 @@ def test_message_is_what_decoding_gives() -> None:
 # --- long streams ---------------------------------------------------------------------------
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_memory_is_bounded_by_one_frame() -> None:
     """64 MiB, with a fault in the middle: all frames but one are shown, and none is kept."""
     field = b"\x0a\x80\x80\x10" + bytes(range(256)) * 1024

@@ -358,7 +358,7 @@ def test_fragments_do_not_wait_for_ever() -> None:
     assert found == [None, None, BIG_SEGMENT._replace(time=late)]
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @pytest.mark.parametrize("size", [8, 1480])
 def test_memory_of_fragments_is_bounded(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     limit = MAX_FRAGMENT_BYTES // 16

@@ -582,7 +582,7 @@ def traced_peak(segments: Iterable[Segment], reassembler: Reassembler) -> int:
         tracemalloc.stop()
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @pytest.mark.parametrize("size", [1, 1000])
 def test_memory_of_what_waits_is_bounded(size: int) -> None:
     def segments() -> Iterator[Segment]:
@@ -601,7 +601,7 @@ def test_memory_of_what_waits_is_bounded(size: int) -> None:
     assert traced_peak(segments(), Reassembler(max_waiting_size=limit // 10)) < 1.5 * limit
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_memory_of_connections_is_bounded() -> None:
     def segments() -> Iterator[Segment]:
         for number in range(5_000):

@@ -586,7 +586,7 @@ ATTACKS: dict[str, Callable[[int], bytes]] = {
 }
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 @pytest.mark.parametrize("chunk_size", [700, 1 << 20])
 def test_work_is_linear_whatever_the_input(

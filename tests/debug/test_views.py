@@ -185,7 +185,7 @@ def test_color_changes_nothing_else() -> None:
         assert colored == "\n".join(view(nodes))
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_damaged_key_stays_hidden() -> None:
     """Whichever byte of a message with a key is wrong, no view shows the key; unless asked."""
     stream = SERVER[:92]

@@ -601,6 +601,32 @@ async def test_close_while_coming_back(gateway: Gateway) -> None:
         gateway.answers[1001] = greet
 
 
+@in_loop
+async def test_close_at_the_moment_of_coming_back(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the cancellation is lost to a socket that is connected, no handshake follows."""
+    client = await connect(gateway, reconnect=True, reconnect_delay_seconds=0.0)
+    is_connected = asyncio.Event()
+
+    async def lose_cancellation(connecting: Any, _: float | None) -> Any:
+        # As `asyncio.wait_for` does up to Python 3.11 if both happen in one turn of the loop.
+        result = await connecting
+        is_connected.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return result
+
+    monkeypatch.setattr(asyncio, "wait_for", lose_cancellation)
+    seen = len(gateway.of(1001))
+    gateway.connection.cut()
+    await is_connected.wait()
+    await client.close()
+    monkeypatch.undo()
+    assert len(gateway.of(1001)) == seen
+    assert not client.is_connected
+
+
 # --- rating changes -------------------------------------------------------------------------
 
 

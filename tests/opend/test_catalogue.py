@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.profiles import some_of
 from wirecodec.opend import registry
 from wirecodec.opend._catalogue import PACKAGES, PROTOCOLS
 from wirecodec.opend.registry import protocol_of, response_type_of
@@ -207,7 +208,8 @@ def message_of(message_type: Any, turn: int, depth: int = 0) -> Any:
     return message_type(**values)
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.untraced
+@pytest.mark.parametrize("module", some_of(MODULES))
 def test_there_and_back(module: str, loaded: LoadedSchema) -> None:
     """As bytes, by both codecs and as the class of run time; as JSON."""
     for name, message_type in MESSAGES.items():

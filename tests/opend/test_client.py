@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, as_completed, wait
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +245,20 @@ def test_cancel_future(gateway: Gateway) -> None:
         for request in requests:
             gateway.connection.answer(request, state_of(request.message.c2s.user_id))
         assert second.result(PATIENCE_SECONDS) == state_of(2)
+
+
+def test_wait_for_cancelled_future(gateway: Gateway) -> None:
+    """Whoever waits for several futures at once is told of one that is cancelled."""
+    gateway.answers[STATE] = lambda _: None
+    with OpenDClient.connect(port=gateway.port) as client:
+        early, late = client.submit(state_request()), client.submit(state_request())
+        assert early.cancel()
+        assert wait([early], PATIENCE_SECONDS).done == {early}
+        completed = as_completed([early, late], PATIENCE_SECONDS)
+        assert next(completed) is early
+        assert late.cancel()
+        assert next(completed) is late
+        assert early.cancel()  # again
 
 
 def test_callback_of_future(gateway: Gateway, client: OpenDClient) -> None:

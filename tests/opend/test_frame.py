@@ -861,6 +861,7 @@ def test_what_is_kept_of_many_small_frames(piece_size: int, drain: bool) -> None
     assert decoder.copied <= len(pieces) * (len(KEEP_ALIVE) if drain else SMALL) + len(stream)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("piece_size", [1, 100, 1023, 1024, 1500, 4096, 65536])
 @pytest.mark.parametrize("body_size", [0, 60, 1000, 3000, 50_000])
 def test_whoever_takes_no_frames_for_long_gets_the_same(piece_size: int, body_size: int) -> None:
@@ -936,3 +937,181 @@ def test_an_announced_size_allocates_nothing() -> None:
         assert decoder.next_frame() is None
 
     assert peak_bytes(work) < 65536
+
+
+# --- what mutants survived ------------------------------------------------------------------
+
+
+class Looking(FrameDecoder):
+    """Counts how often it looks at a frame that is not all there in one piece."""
+
+    __slots__ = ("looks",)
+
+    def __init__(self) -> None:
+        super().__init__(max_body_size=1000)
+        self.looks = 0
+
+    def _is_complete(self) -> bool:
+        self.looks += 1
+        return super()._is_complete()
+
+
+def bytes_until_it_fails(data: bytes, decoder: FrameDecoder) -> int:
+    """How many bytes have come, one by one, when a final error is raised; it is raised again."""
+    for count, byte in enumerate(data, 1):
+        decoder.receive_data(bytes((byte,)))
+        try:
+            assert decoder.next_frame() is None
+        except RemoteProtocolError as error:
+            with pytest.raises(type(error)) as again:
+                decoder.next_frame()
+            assert again.value is error
+            return count
+    raise AssertionError("it does not fail")
+
+
+@pytest.mark.parametrize("before", [0, 50])
+@pytest.mark.parametrize(
+    ("data", "count"),
+    [
+        pytest.param(bytes(60), 1, id="the first byte"),
+        pytest.param(b"FU" + bytes(60), 2, id="the second byte"),
+        pytest.param(b"FT" + bytes(10) + b"\xe9\x03" + bytes(60), 16, id="the size"),
+    ],
+)
+def test_a_fault_is_seen_at_the_byte_that_shows_it(before: int, data: bytes, count: int) -> None:
+    decoder = FrameDecoder(max_body_size=1000)
+    decoder.receive_data(REQUEST[:before])
+    assert (decoder.next_frame() is None) == (before == 0)
+    assert bytes_until_it_fails(data, decoder) == count
+    assert (decoder.stream_offset, decoder.buffered_bytes) == (before, 0)
+
+
+def test_what_cannot_matter_is_not_looked_at() -> None:
+    """Byte by byte up to the size, then at the header, then at the whole frame."""
+    data = encode_frame(1, bytes(range(200)), serial_number=1)
+    decoder = Looking()
+    for byte in data[:-1]:
+        decoder.receive_data(bytes((byte,)))
+        assert decoder.next_frame() is None
+        assert decoder.next_frame() is None
+    decoder.receive_data(data[-1:])
+    assert decoder.next_frame() == (*decode_pieces([data])[0][3:5], "good")
+    assert decoder.looks == 16 + 1  # the frame itself is in one piece by then
+
+
+def test_a_failed_decoder_holds_nothing() -> None:
+    """Neither of the buffer behind a frame that was taken nor of the queue."""
+    decoder = FrameDecoder()
+    decoder.receive_data(REQUEST + b"X" * 100)
+    assert decoder.next_frame() is not None
+    with pytest.raises(HeaderError):
+        decoder.next_frame()
+    assert (decoder.stream_offset, decoder.buffered_bytes) == (len(REQUEST), 0)
+
+    decoder = FrameDecoder()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        decoder.receive_data(b"F")
+        for _ in range(3):
+            decoder.receive_data(b"X" * 1_000_000)
+        with pytest.raises(HeaderError):
+            decoder.next_frame()
+        assert tracemalloc.get_traced_memory()[0] - before < 100_000
+    finally:
+        tracemalloc.stop()
+    assert (decoder.stream_offset, decoder.buffered_bytes) == (0, 0)
+
+
+@pytest.mark.parametrize("look", [True, False])
+def test_consumed_bytes_are_freed(look: bool) -> None:
+    """When the decoder looks for the next frame, or when more of it comes."""
+    decoder = FrameDecoder()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        decoder.receive_data(encode_frame(1, bytes(1_000_000), serial_number=1) + b"F")
+        assert decoder.next_frame() is not None
+        if look:
+            assert decoder.next_frame() is None
+        else:
+            decoder.receive_data(bytes(2000))
+        assert tracemalloc.get_traced_memory()[0] - before < 100_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("cut", [50 + 44, 50 + 44 + 60, 50 + 44 + 3000])
+@pytest.mark.parametrize("sizes", [(9000,), (1500, 10, 1500, 10, 10, 1500), (10, 1500, 10)])
+def test_a_body_that_goes_on_in_the_queue(cut: int, sizes: tuple[int, ...]) -> None:
+    """Behind a frame that was taken, in large and small pieces; another frame follows."""
+    body = hashlib.sha512().digest() * 78
+    stream = REQUEST + encode_frame(1, body, serial_number=1) + KEEP_ALIVE + REQUEST
+    decoder = FrameDecoder()
+    decoder.receive_data(stream[:cut])
+    events, _ = take_all(decoder)
+    at = cut
+    for size in [*sizes, len(stream)]:
+        decoder.receive_data(stream[at : at + size])
+        at += size
+    assert events + take_all(decoder)[0] == decode_pieces([stream])
+    assert [event.kind for event in decode_pieces([stream])] == ["frame"] * 4
+
+
+def test_no_header_starts_one_byte_before_the_data() -> None:
+    with pytest.raises(LocalProtocolError):
+        decode_header(b"?" + REQUEST, -1)
+
+
+def test_the_greatest_number_is_not_the_one_to_blame() -> None:
+    header = decode_header(REQUEST)
+    with pytest.raises(EncodeError) as raised:
+        header._replace(proto_id=U32_MAX, body_format=255, reserved=b"").encode()
+    assert raised.value.path == "reserved"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(2**64 - 1, "18446744073709551615"), (2**64, "one of 65 bits")]
+)
+def test_how_a_number_is_shown(number: int, shown: str) -> None:
+    with pytest.raises(EncodeError, match=shown):
+        encode_frame(number, b"", serial_number=1)
+
+
+def test_digests_work_where_sha1_is_refused_for_security(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a FIPS build of OpenSSL does it: the flag is what it asks."""
+
+    def strict_sha1(data: bytes, *, usedforsecurity: bool = True) -> Any:
+        if usedforsecurity:
+            raise ValueError("[digital envelope routines] unsupported")
+        return hashlib.sha1(data, usedforsecurity=False)
+
+    monkeypatch.setattr("wirecodec.opend.frame.sha1", strict_sha1)
+    data = encode_frame(1004, b"\x0a\x00", serial_number=9)
+    assert data == KEEP_ALIVE
+    assert [event.kind for event in decode_pieces([data])] == ["frame"]
+
+
+def test_a_frame_in_one_piece_needs_no_second_look() -> None:
+    """Not even if its body is empty, and its header is all there is."""
+    decoder = Looking()
+    decoder.receive_data(encode_frame(1, b"", serial_number=1))
+    assert decoder.next_frame() is not None
+    assert decoder.looks == 0
+
+
+def test_consumed_bytes_are_freed_if_they_are_half_of_all() -> None:
+    frame = encode_frame(1, bytes(1_000_000), serial_number=1)
+    decoder = FrameDecoder(max_body_size=2_000_000)
+    following = header_bytes(b"", size=2_000_000) + bytes(1_000_000)
+    assert len(following) == len(frame)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        decoder.receive_data(frame + following)
+        assert decoder.next_frame() is not None
+        assert decoder.next_frame() is None
+        assert tracemalloc.get_traced_memory()[0] - before < 1_100_000
+    finally:
+        tracemalloc.stop()

@@ -23,6 +23,8 @@ from wirecodec.opend.cipher import load_rsa_key
 from wirecodec.opend.client import OpenDClient
 from wirecodec.opend.simulator import Fault, Simulator
 
+pytestmark = pytest.mark.untraced
+
 KEY_FILE = Path(__file__).resolve().parent.parent / "data" / "captures" / "rsa_private_1024.pem"
 
 STATE = 1002

@@ -66,7 +66,10 @@ MESSAGES = {name: value for name, value in DECLARED.items() if name not in ENUMS
 # --- the .proto files -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", MODULES)
+each_module = pytest.mark.parametrize("module", MODULES)
+
+
+@each_module
 def test_all_of_a_file_is_declared(module: str) -> None:
     """Every message and enum, under the same name, and listed in ``__all__``."""
     file = SPEC.files[f"{PACKAGES[module]}.proto"]
@@ -79,8 +82,18 @@ def test_all_of_a_file_is_declared(module: str) -> None:
     check_messages(MODULES[module])
 
 
-@pytest.mark.parametrize("name", MESSAGES)
-def test_message(name: str) -> None:
+@each_module
+def test_all_of_a_file_is_as_specified(module: str) -> None:
+    """Message by message, enum by enum."""
+    for name in declared_in(module):
+        if name in ENUMS:
+            check_enum(name)
+        else:
+            check_message(name)
+            check_names_of_fields(name)
+
+
+def check_message(name: str) -> None:
     """The fields in order, with number, type, label, default and name."""
     specified = SPEC.message(name).fields
     schema = schema_of(MESSAGES[name])
@@ -104,8 +117,7 @@ def type_name(field: FieldSchema) -> str:
     return f".{full_name_of(declared)}" if declared is not None else ""
 
 
-@pytest.mark.parametrize("name", MESSAGES)
-def test_names_of_fields(name: str) -> None:
+def check_names_of_fields(name: str) -> None:
     """snake_case, and ``name=`` where that does not lead back to the name in the .proto."""
     message_type = MESSAGES[name]
     for field in schema_of(message_type).fields:
@@ -115,8 +127,7 @@ def test_names_of_fields(name: str) -> None:
         assert is_named == (lower_camel_case(field.name) != field.proto_name)
 
 
-@pytest.mark.parametrize("name", ENUMS)
-def test_enum(name: str) -> None:
+def check_enum(name: str) -> None:
     """The values in order, closed as proto2 has them; aliases too."""
     enum_type = ENUMS[name]
     specified = SPEC.enum(name)

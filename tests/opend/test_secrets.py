@@ -656,6 +656,7 @@ def test_a_session(
     assert evidence.leaks() == []
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("body_format", [0, 1])
 def test_answers_that_cannot_be_read(
     pair: Pair, evidence: Evidence, passwords: dict[str, str], body_format: int
@@ -689,6 +690,7 @@ def test_answers_that_cannot_be_read(
     assert evidence.leaks() == []
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("cut", [0, 20, 44, 60, -1])
 def test_a_stream_that_ends(
     pair: Pair, evidence: Evidence, passwords: dict[str, str], cut: int
@@ -1173,6 +1175,7 @@ def _frames(data: bytes) -> Iterator[Any]:
     yield from frames
 
 
+@pytest.mark.untraced
 def test_a_capture_in_clear(evidence: Evidence, passwords: dict[str, str], tmp_path: Path) -> None:
     """Secrets are hidden in what can be read, up to the place where the stream is cut."""
     key = secrets.token_hex(8)
@@ -1229,6 +1232,7 @@ PRIVATE_KEY_FILES = [
 ]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("path", PRIVATE_KEY_FILES, ids=lambda path: path.stem)
 def test_key_files_that_are_damaged(
     path: Path, evidence: Evidence, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -1280,6 +1284,7 @@ def _is_key(file: Path) -> bool:
     return True
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("stray", ["x", '"', "\\", "\ud800", "[1,", "1", "{", "}", "\n"])
 def test_texts_that_cannot_be_read(
     evidence: Evidence, passwords: dict[str, str], stray: str

@@ -562,6 +562,7 @@ def test_max_elements(api: Any, message_type: Any, data: bytes, count: int) -> N
         assert 0 < caught.value.offset <= len(data)
 
 
+@pytest.mark.untraced
 def test_a_million_elements_by_default() -> None:
     """A megabyte of input is refused before it becomes a hundred of memory."""
     data = b"\x12\xc1\x84\x3d" + b"\x01" * (MAX_ELEMENTS + 1)

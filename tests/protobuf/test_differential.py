@@ -45,6 +45,8 @@ from wirecodec.protobuf.schema import (
 from ..support import strategies, vectors
 from ..support.strategies import varint
 
+pytestmark = pytest.mark.untraced
+
 
 class Open(pb.Enum):
     ZERO = 0

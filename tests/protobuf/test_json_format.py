@@ -1078,6 +1078,7 @@ def test_numbers_of_thousands_of_digits(digits: int) -> None:
     assert from_json(Everything, zeros) == Everything(i32=5, i64=5)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("levels", [500, 30_000])
 @pytest.mark.parametrize(("before", "after"), [("[", "]"), ('{"again":', "}"), ('{"a":[', "]}")])
 @pytest.mark.parametrize("ignore_unknown", [True, False])

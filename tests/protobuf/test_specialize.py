@@ -166,6 +166,7 @@ def test_golden_files_are_all_used() -> None:
     assert {path.stem for path in GOLDEN.iterdir()} == set(GOLDEN_CASES)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("kind", KINDS_OF_CODE)
 @pytest.mark.parametrize("full_name", ALL_TYPES)
 def test_every_source(full_name: str, kind: str) -> None:
@@ -289,6 +290,7 @@ def declare_fields(
     return made
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
 def test_hostile_names(hostile: str) -> None:
     """Whatever proto names, classes and enums are called, it is never code, and all works."""
@@ -358,6 +360,7 @@ NAMES_OF_FIELDS = sorted(
 )
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", NAMES_OF_FIELDS)
 def test_names_of_fields(name: str, calls: Calls) -> None:
     """A field may be called what generated code calls something of its own."""
@@ -748,6 +751,7 @@ each_message = pytest.mark.parametrize("known", CASES)
 fewer = settings(max_examples=max(3, settings().max_examples // 3))
 
 
+@pytest.mark.untraced
 @each_message
 @fewer
 @given(data=st.data())
@@ -770,6 +774,7 @@ def test_what_upb_writes(known: Any, data: st.DataObject) -> None:
     assert reference_encode(made) == encode(made)
 
 
+@pytest.mark.untraced
 @each_message
 @fewer
 @given(data=st.data())
@@ -811,6 +816,7 @@ def lengths(make: Callable[[int], Any]) -> list[Any]:
     return [pytest.param(make(size), id=str(size)) for size in LONG]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     "made",
     [
@@ -1032,6 +1038,7 @@ def test_recursive_messages(depth: int, calls: Calls) -> None:
     assert calls == {"decode": 0, "encode": 0}
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("size", [10, 1000, 33_000])
 @pytest.mark.parametrize(
     ("make", "per_item"),

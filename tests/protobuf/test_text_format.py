@@ -20,6 +20,7 @@ from google.protobuf import text_format as google
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.profiles import not_quick
 from wirecodec.errors import EncodeError, FormatError
 from wirecodec.protobuf import pb
 from wirecodec.protobuf.codec import decode, encode
@@ -1090,6 +1091,8 @@ def test_no_depth_is_too_much_for_the_stack() -> None:
         to_text(endless, max_depth=10**9)
 
 
+@pytest.mark.untraced
+@not_quick
 @pytest.mark.parametrize(
     "unit",
     [

@@ -416,3 +416,72 @@ def test_damaged_records_raise_decode_errors_alone(damaged: bytes) -> None:
             pos = end
     except DecodeError as error:
         assert pos <= error.offset <= len(damaged)
+
+
+# --- At the borders -------------------------------------------------------------------------------
+
+
+BORDERS = sorted(
+    {0, *(2**bits + step for bits in (7, 14, 31, 32, 62, 63) for step in (-2, -1, 0, 1))}
+)
+
+
+@pytest.mark.parametrize("value", [*BORDERS, 2**64 - 1])
+def test_numbers_where_their_form_changes(value: int) -> None:
+    encoded = spelled(value, shortest(value))
+    assert written(wire.write_varint, value) == encoded
+    assert wire.read_varint(encoded, 0, len(encoded)) == (value, len(encoded))
+    assert wire.sign_extend_32(value) == (value + 2**31) % 2**32 - 2**31
+    assert wire.sign_extend_64(value) == (value + 2**63) % 2**64 - 2**63
+    for number in (value, -value):
+        assert wire.zigzag_encode(number) == (2 * number if number >= 0 else -2 * number - 1)
+        assert wire.zigzag_decode(wire.zigzag_encode(number)) == number
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_a_length_of_ones_is_read_to_its_last_byte(size: int) -> None:
+    """The last byte of a varint is below 128, and 127 is."""
+    value = min(2 ** (7 * size) - 1, wire.MAX_LENGTH)
+    encoded = spelled(value, size)
+    assert wire.read_length(encoded, 0, size) == (value, size)
+
+
+def test_an_eleventh_byte_is_refused_even_if_it_is_the_last() -> None:
+    with pytest.raises(DecodeError, match="ten bytes"):
+        wire.read_varint(b"\x80" * 10 + b"\x00", 0, 11)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reason"),
+    [(2**32 - 1, r"wire type 7 .*536870911"), (2**32, "at most 4294967295, got 4294967296")],
+)
+def test_the_greatest_tag(tag: int, reason: str) -> None:
+    with pytest.raises(DecodeError, match=reason):
+        wire.read_tag(spelled(tag, 5), 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("wire_type", "value"),
+    [
+        (wire.VARINT, b"\x7f"),
+        (wire.I64, b"12345678"),
+        (wire.LEN, b"\x00"),
+        (wire.LEN, b"\x03abc"),
+        (wire.SGROUP, b"\x3c"),
+        (wire.I32, b"1234"),
+    ],
+)
+def test_a_value_may_end_where_the_input_ends(wire_type: int, value: bytes) -> None:
+    assert wire.skip_value(value, 0, len(value), 7, wire_type) == len(value)
+
+
+def test_errors_of_groups_tell_where() -> None:
+    with pytest.raises(TruncatedError, match="group 2 is not closed") as caught:
+        wire.skip_group(b"??\x08\x01\x13", 2, 5, 1)
+    assert caught.value.offset == 2
+    with pytest.raises(DecodeError, match="group 2 ends here, but group 1 is open") as refused:
+        wire.skip_group(b"??\x08\x01\x14", 2, 5, 1)
+    assert refused.value.offset == 4
+    with pytest.raises(LimitError) as limited:
+        wire.skip_group(b"??\x08\x01\x0b\x0b\x0c", 2, 7, 1, depth=2)
+    assert limited.value.offset == 5

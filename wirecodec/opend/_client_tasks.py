@@ -217,6 +217,9 @@ class Core:
         settings = self.settings
         started_at = self.loop.time()
         sock = await self._open_socket(started_at)
+        if self.is_closing:  # `stop` has seen no wire yet; its cancellation may have been lost
+            sock.close()
+            raise common.not_connected(None, True, False)
         if settings.recorder is not None:
             settings.recorder.begin()
         session = settings.make_session(self._unix_time_at_zero)

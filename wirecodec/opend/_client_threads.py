@@ -196,12 +196,13 @@ class Core:
         self._write(session, sock)
         return pending
 
-    def cancel(self, pending: PendingRequest) -> None:
-        """Nobody waits for it any more."""
+    def cancel(self, pending: PendingRequest) -> bool:
+        """Nobody waits for it any more. False if its waiter is settled all the same."""
         with self.lock:
-            self._waiting.pop(pending, None)
+            waiter = self._waiting.pop(pending, None)
             if self._session is not None:
                 self._session.cancel(pending)
+        return waiter is not None
 
     def add_handler(
         self, handlers: common.PushHandlers, handler: Callable[..., object], proto_id: int | None

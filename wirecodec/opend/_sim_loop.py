@@ -12,6 +12,7 @@ too: to close a socket with unread bytes in it would take from the client what i
 
 from __future__ import annotations
 
+import errno
 import heapq
 import logging
 import selectors
@@ -47,6 +48,9 @@ _MAX_WAITING = 8 * 1024 * 1024
 
 # How long a client may take to close a connection that was closed on this side, in seconds.
 _LINGER_SECONDS = 2.0
+
+# How long nobody is let in after the system had no room for one more socket, in seconds.
+_ACCEPT_PAUSE_SECONDS = 0.1
 
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
@@ -220,14 +224,27 @@ class Loop:
         while True:
             try:
                 sock, address = listener.accept()
-            except OSError:  # nobody is there any more; or too many files are open
-                return
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    self._pause(listener, error)
+                return  # nobody is there any more
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             _LOGGER.info("a client connected from %s:%d", address[0], address[1])
             connection = Connection(self, sock, new_link, ssl_context)
             self._connections.add(connection)
             self.set_interest(connection, _READ)
+
+    def _pause(self, listener: socket.socket, error: OSError) -> None:
+        """Let whoever wants to connect wait: the selector would report it again at once."""
+        accept = self._selector.unregister(listener).data
+
+        def go_on() -> None:
+            if listener.fileno() >= 0:
+                self._selector.register(listener, _READ, accept)
+
+        _LOGGER.warning("clients have to wait: %s", error.strerror)
+        self.call_at(time.monotonic() + _ACCEPT_PAUSE_SECONDS, go_on)
 
     def _woken(self, _mask: int) -> None:
         try:

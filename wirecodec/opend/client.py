@@ -229,8 +229,9 @@ class OpenDClient:
         pending = core.send(message, FutureWaiter(future), timeout_seconds, body_format)
 
         def done(ended: Future[R]) -> None:
-            if ended.cancelled():
-                core.cancel(pending)
+            # Only who is told of it wakes up from `concurrent.futures.wait` and the like.
+            if ended.cancelled() and core.cancel(pending):
+                ended.set_running_or_notify_cancel()
 
         future.add_done_callback(done)
         return future

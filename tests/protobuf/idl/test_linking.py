@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.profiles import some_of
 from wirecodec.errors import ProtoSyntaxError
 from wirecodec.protobuf import codec
 from wirecodec.protobuf.idl import descriptor as d
@@ -169,6 +170,7 @@ def file_texts(draw: Any) -> str:
     return f"{head}; package gen.pkg; enum Kind {{ KIND_ZERO = 0; }} message Top {{ {body} }}"
 
 
+@pytest.mark.untraced
 @given(text=file_texts())
 @settings(
     max_examples=150,
@@ -198,7 +200,7 @@ def corners() -> list[str]:
     return [header % option.strip() for option in options] + files
 
 
-@pytest.mark.parametrize("text", corners(), ids=lambda text: text[-40:].strip())
+@pytest.mark.parametrize("text", some_of(corners()), ids=lambda text: text[-40:].strip())
 def test_corners_fare_as_with_protoc(protoc: Protoc, text: str, tmp_path: Path) -> None:
     (tmp_path / "corner.proto").write_text(text)
     if protoc.compile(["corner.proto"], tmp_path) is None:
@@ -377,6 +379,7 @@ def test_right_twin(case: Case, tmp_path: Path) -> None:
     assert link(read_files(["test.proto"], [tmp_path]))
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("case", CASES, ids=repr)
 def test_protoc_agrees(protoc: Protoc, case: Case, tmp_path: Path) -> None:
     assert protoc.compile(["test.proto"], write_case(case, case.wrong, tmp_path)) is None
@@ -916,6 +919,7 @@ def hostile() -> Iterator[tuple[str, d.FileDescriptorSet]]:
     )
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("name", "files"), list(hostile()), ids=lambda value: str(value)[:20])
 def test_hostile_descriptors_end_soon(name: str, files: d.FileDescriptorSet) -> None:
     start = time.process_time()  # what other processes take does not count

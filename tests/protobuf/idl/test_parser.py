@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wirecodec
+from tests.support.profiles import not_quick, some_of
 from wirecodec.errors import ProtoSyntaxError
 from wirecodec.protobuf.idl import descriptor
 from wirecodec.protobuf.idl._parse_comments import comments_between
@@ -901,6 +902,8 @@ def test_the_number_of_errors_is_limited() -> None:
     assert len(errors_of("}" * 1000)) == MAX_ERRORS
 
 
+@pytest.mark.untraced
+@not_quick
 @pytest.mark.parametrize(
     "text",
     [
@@ -1129,7 +1132,8 @@ def test_all_features_against_protoc(name: str, protoc: Protoc) -> None:
     check_equal(parse_file(text, f"{name}.proto"), protoc("", f"{name}.proto", text))
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in OPEND.glob("*.proto")))
+@pytest.mark.untraced
+@pytest.mark.parametrize("name", some_of(sorted(path.name for path in OPEND.glob("*.proto"))))
 def test_opend_against_protoc(name: str, protoc: Protoc) -> None:
     found = parse_file((OPEND / name).read_bytes(), name)
     check_equal(found, protoc(str(OPEND), name, b""))
@@ -1154,6 +1158,7 @@ def test_protoc_refuses_what_we_refuse(text: str, expected: list[str], protoc: P
 GAPS = ["// a\n", "//\n", "/*b*/", "/* c\n\t * d \u00e9\n*/", "\n", "\n", " ", " ", "\t", "\r\n"]
 
 
+@pytest.mark.untraced
 @settings(max_examples=40)
 @given(
     name=st.sampled_from(["proto2", "proto3", "edition", "options"]),

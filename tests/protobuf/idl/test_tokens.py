@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.profiles import not_quick
 from wirecodec.errors import ProtoSyntaxError
 from wirecodec.protobuf.idl import tokens
 from wirecodec.protobuf.idl.tokens import (
@@ -227,6 +228,8 @@ def test_the_number_of_errors_is_limited() -> None:
     )
 
 
+@pytest.mark.untraced
+@not_quick
 @pytest.mark.parametrize(
     "source",
     [
