@@ -911,6 +911,26 @@ def test_observer_whose_process_is_killed(caplog: pytest.LogCaptureFixture) -> N
     assert "not observed any more: the process that observes has ended" in caplog.text
 
 
+def test_observer_that_is_not_waited_for_any_more() -> None:
+    """A signal while it is waited for ends its process too, which would ignore being asked."""
+
+    class Impatient(ProcessObserver):
+        waits = 0
+
+        def _end(self) -> None:
+            self.waits += 1
+            if self.waits == 1:
+                raise KeyboardInterrupt
+            super()._end()
+
+    with pytest.raises(KeyboardInterrupt), Impatient(to_file, "nowhere") as observer:
+        process = observer._process.pid
+    assert observer.waits == 2
+    assert process is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
 def test_observer_that_cannot_be_made() -> None:
     """In its own words; and one that is terminated says nothing."""
     with pytest.raises(ObserverError, match="there is no room"):

@@ -356,9 +356,14 @@ class _TapLoop(Loop):
         self._pairs.discard(pair)
 
     def close(self) -> None:
-        for pair in list(self._pairs):
-            pair.close(CloseReason.CAPTURE_ENDED)
-        super().close()
+        try:
+            for pair in list(self._pairs):
+                pair.close(CloseReason.CAPTURE_ENDED)
+            super().close()
+        except BaseException:  # a second signal: nobody wants to wait for the observer
+            if self.observers is not None:
+                self.observers.end()
+            raise
         if self.observers is not None:
             self.observers.finish()
 

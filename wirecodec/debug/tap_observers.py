@@ -277,9 +277,13 @@ class ObserverThread:
     def finish(self) -> None:
         """Tell all that is owed, and wait until the observer has been told everything."""
         self._settle()
-        self._queue.put(None)
+        self.end()
         if not self.is_current():
             self._thread.join()
+
+    def end(self) -> None:
+        """Have the thread end behind what it has still to tell, and do not wait for that."""
+        self._queue.put(None)
 
     # --- what is owed -----------------------------------------------------------------------------
 
@@ -633,10 +637,14 @@ class ProcessObserver(TapObserver):
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.close()
-        else:
+        if kind is not None:
             self.terminate()
+            return
+        try:
+            self.close()
+        except BaseException:  # a signal: nobody wants to wait any more
+            self.terminate()
+            raise
 
     def _add(self, method: str, arguments: tuple[Any, ...]) -> None:
         self._batch.append((method, arguments))
@@ -667,10 +675,10 @@ class ProcessObserver(TapObserver):
             self.failed(self.error)
 
     def _end(self) -> None:
-        atexit.unregister(self.terminate)
         if self._listener.ident is not None:
             self._listener.join()
         self._process.join()
+        atexit.unregister(self.terminate)
         self._process.close()
         self._pipe.close()
 
