@@ -386,6 +386,28 @@ def test_an_unknown_protocol_and_one_without_a_schema() -> None:
     assert not any(frame.problems for frame in frames)
 
 
+def test_a_request_is_read_before_its_answer() -> None:
+    """An encrypted body may end like a header begins: the frame is whole all the same."""
+    cipher = AesCbc(AES_KEY.encode(), AES_IV.encode())
+    hello, terms, *_ = handshake(2, AES_IV, cipher)
+    for serial in range(2, 5000):
+        body = encode(get_global_state.Request(c2s=get_global_state.C2S(user_id=serial)))
+        sealed = cipher.encrypt(body)
+        if sealed.endswith(b"F") or b"FT" in sealed:
+            break
+    data = encode_frame(1002, body, serial_number=7, seal_body=lambda _, each: cipher.encrypt(each))
+    asked = Turn(TO_SERVER, data, 1002, 7, body)
+    answer = encode(get_global_state.Response(ret_type=-1, ret_msg="no"))
+    data = encode_frame(
+        1002, answer, serial_number=7, seal_body=lambda _, each: cipher.encrypt(each)
+    )
+    answered = Turn(TO_CLIENT, data, 1002, 7, answer)
+    frames = said(hello, terms, asked, answered, asked._replace(data=rating_request(8).data))
+    assert [content(frame) for frame in frames[:4]] == expected([hello, terms, asked, answered])
+    assert problems_of(frames[3]) == [ProblemKind.REFUSED]
+    assert frames[3].asked_number == frames[2].number
+
+
 # --- keys that the connection tells ---------------------------------------------------------------
 
 

@@ -180,8 +180,8 @@ FAMILIES = {
     "what looks like masked frames": Family(_repeat(b"\x82\xff"), _websocket, 4),
     "empty parts of a message": Family(_repeat(b"\x02\x80\0\0\0\0\0\x80\0\0\0\0"), _websocket, 4),
     # JSON and text.
-    "JSON: nested lists": Family(lambda size: b"[" * size, _json, 8),
-    "JSON: nested objects": Family(lambda size: b'{"deeper":' * (size // 10), _json, 8),
+    "JSON: nested lists": Family(lambda size: b"[" * size, _json, 16),
+    "JSON: nested objects": Family(lambda size: b'{"deeper":' * (size // 10), _json, 16),
     "JSON: many numbers": Family(
         lambda size: b'{"packed":[' + b"1," * (size // 2) + b"1]}", _json, 24
     ),

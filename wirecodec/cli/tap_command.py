@@ -215,9 +215,10 @@ def _forward(tap: Tap, watcher: _Watcher, options: argparse.Namespace) -> None:
     signals = (signal.SIGINT, signal.SIGTERM)
 
     def stop(*_: object) -> None:
-        # Who signals again does not want to wait for the output.
-        for each, old in zip(signals, before, strict=True):
-            signal.signal(each, old)
+        # Who signals again does not want to wait for the output. What a shell starts in the
+        # background ignores SIGINT at first: what was there before would not do.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         tap.stop()
 
     watcher.tap = tap

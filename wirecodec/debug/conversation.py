@@ -506,6 +506,8 @@ class Conversation:
     def _add_message(self, message: MessageDraft) -> None:
         if not self._is_oriented:
             self._find_direction(message)
+        if not self._is_to_server(message.side) and not message.is_push:
+            self._settle_request(message)
         self._ordinal += 1
         self._frames += 1
         number = self._ordinal
@@ -522,6 +524,18 @@ class Conversation:
                 self._is_handshake_pending = True
             else:
                 self._finish_handshake(result)
+
+    def _settle_request(self, answer: MessageDraft) -> None:
+        """An answer shows that its request is whole, which may still wait for bytes behind it."""
+        pairing = self._pairing
+        if pairing is None or pairing.has_request((answer.proto_id, answer.serial_number)):
+            return
+        client = self._sides[Direction.TO_CLIENT if self._is_reversed else Direction.TO_SERVER]
+        if answer.transport == Transport.FRAMES and client.received > client.base:
+            scanner = client.scanner
+            if isinstance(scanner, StreamScanner):
+                scanner.settle()
+                self._scan(client)
 
     def _find_direction(self, message: MessageDraft) -> None:
         """See by the body whether the client sent it."""

@@ -139,7 +139,9 @@ def _address_text(address: bytes) -> str:
         return ".".join(map(str, address))
     from ipaddress import IPv6Address  # a costly import, and mostly not needed
 
-    return str(IPv6Address(address))
+    whole = IPv6Address(address)
+    mapped = whole.ipv4_mapped  # as Python writes it from 3.13 on (RFC 5952 section 5)
+    return str(whole) if mapped is None else f"::ffff:{mapped}"
 
 
 def flow_of(source: Endpoint, target: Endpoint) -> bytes:

@@ -74,6 +74,10 @@ class Pairing:
                 self.unlisted += 1
         return 0 if before is None else before.number
 
+    def has_request(self, key: tuple[int, int]) -> bool:
+        """Whether a request waits with this key."""
+        return key in self._pending
+
     def take_request(self, key: tuple[int, int]) -> Asked | None:
         """The request that an answer belongs to, which then waits no more; None if none waits."""
         asked = self._pending.pop(key, None)

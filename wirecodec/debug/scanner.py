@@ -203,6 +203,7 @@ class StreamScanner:
         "_eof",
         "_gap",
         "_gap_ends",
+        "_is_settling",
         "_last_digest",
         "_max_body_size",
         "_pos",
@@ -222,6 +223,7 @@ class StreamScanner:
         self._received = 0  # how many bytes have come in all
         self._wanted_offset = 0  # nothing can be told until as many have come
         self._eof = False
+        self._is_settling = False
         # The gap at _pos, of which _skipped is the end so far; it is final if _gap_ends.
         self._gap: Gap | None = None
         self._skipped = 0
@@ -249,6 +251,15 @@ class StreamScanner:
         self._eof = True
         self._wanted_offset = 0
 
+    def settle(self) -> None:
+        """Wait no longer for what may follow a frame that is there as a whole.
+
+        A frame whose digest does not fit may wait for the bytes behind it, to be told from a
+        damaged one. Who knows that it has been answered knows that it is a frame.
+        """
+        self._is_settling = True
+        self._wanted_offset = 0
+
     def next_piece(self) -> ScannedFrame | Gap | None:
         """Take the next piece; None while it is not known, and at the end of the stream."""
         while self._received >= self._wanted_offset:
@@ -262,6 +273,7 @@ class StreamScanner:
                     return frame
             else:
                 break
+        self._is_settling = False
         if self._pos:
             del self._buffer[: self._pos]
             self._start_offset += self._pos
@@ -319,7 +331,9 @@ class StreamScanner:
     ) -> ScannedFrame | None:
         """Like `_take_frame`, for a plausible header whose digest says nothing for it."""
         pos = self._pos
-        if not self._eof and len(self._buffer) < end + HEADER_SIZE and self._may_hold_header(end):
+        missing = end + HEADER_SIZE - len(self._buffer)
+        is_settled = self._eof or (self._is_settling and missing == HEADER_SIZE)
+        if missing > 0 and not is_settled and self._may_hold_header(end):
             self._want(end + HEADER_SIZE)
             return None
         start = self._find_frame_inside(end)
