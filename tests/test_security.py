@@ -50,6 +50,7 @@ def test_every_promise_has_a_test() -> None:
                 assert f"def {name}(" in (ROOT / path).read_text("utf-8"), f"{path}::{name}"
 
 
+@pytest.mark.untraced
 @families
 def test_hostile_input_raises_nothing_else(family: Family) -> None:
     """Whatever the size, the errors are ours: `read` lets all others through."""
@@ -92,6 +93,7 @@ def test_work_is_linear(family: Family) -> None:
     assert lines_of(family, large) <= 1.05 * growth * lines_of(family, small) + 200
 
 
+@pytest.mark.untraced
 @families
 def test_memory_is_bounded_by_the_input(family: Family) -> None:
     data = family.make(60_000)
