@@ -8,7 +8,6 @@ And the marker ``untraced``: no coverage is measured while such a test runs.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Generator
 
 import pytest
@@ -58,7 +57,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     In the workers of pytest-xdist there are two that measure, one below the other; the marker
     ``no_cover`` of pytest-cov stops the upper one, and the lower one goes on.
     """
-    if "coverage" not in sys.modules or item.get_closest_marker("untraced") is None:
+    is_measured = item.config.pluginmanager.hasplugin("_cov")  # tests/mutation.py measures itself
+    if not is_measured or item.get_closest_marker("untraced") is None:
         return (yield)
     from coverage import Coverage
 

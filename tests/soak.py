@@ -22,11 +22,11 @@ KeepAlive and pushes are spoilt at random.
 cannot be taken away has ended twice, and one that stays for too long has not ended at all. The
 simulator sees that none is sent twice.
 
-**What is left?** The resident memory of both processes is taken once a second. After a warm-up a
-straight line is laid through it, by least squares; the run fails where it rises by more than 100
-KiB per minute even at the lower end of the interval that holds its slope (95 %). At the end
-everything is closed, and no thread, task, timer, socket or other file may be there that was not
-there before.
+**What is left?** Once a second each process collects its garbage and says how much memory it has:
+what is resident, and how many blocks Python holds. After a warm-up a straight line is laid through
+both, by least squares; the run fails where one rises too fast even at the lower end of the interval
+that holds its slope (95 %). At the end everything is closed, and no thread, task, timer, socket or
+other file may be there that was not there before.
 
 What a run does is drawn from ``--seed``; what meets what is up to the machine. The exit code is 1
 where anything was not as it should be.
@@ -312,6 +312,8 @@ def serve(seed: int) -> int:
                 for plan in plans:
                     plan.is_random = False
                 say(None)
+            elif command == "memory":
+                say(memory_now())
             elif command == "open":
                 say(sum(simulator.connection_count for simulator in simulators))
         is_over.set()
@@ -358,7 +360,6 @@ class SimulatorProcess:
             cwd=ROOT,
             text=True,
         )
-        self.pid = self._process.pid
         self._lock = threading.Lock()
         self.ports: dict[str, int] = self._hear()
 
@@ -444,10 +445,10 @@ def _open_files() -> Iterator[str]:
 
 
 class Line(NamedTuple):
-    """A straight line through samples of memory, in KiB per minute.
+    """A straight line through samples of memory.
 
     Attributes:
-        slope: how steep it is.
+        slope: how steep it is, per minute.
         error: half of the interval that holds the true value with a certainty of 95 %.
     """
 
@@ -462,7 +463,7 @@ _T_OF_BLOCKS = 2.101
 
 
 def fitted_line(samples: list[tuple[float, float]]) -> Line:
-    """A line through (seconds, KiB), by least squares.
+    """A line through seconds and sizes, by least squares.
 
     Neighbours in time are alike, so each of 20 blocks counts as one sample: its mean. Otherwise
     the interval would be far too small.
@@ -484,30 +485,34 @@ def fitted_line(samples: list[tuple[float, float]]) -> Line:
     return Line(slope * 60, error * 60)
 
 
-class Memory:
-    """The resident memory of one process, once a second.
+def memory_now() -> tuple[float, int]:
+    """What this process has when its garbage is gone: KiB that are resident, and blocks of Python.
 
-    Args:
-        pid: of the process.
+    The first is 0 where the system does not tell. What is garbage waits to be collected for so long
+    that one could see nothing behind it.
     """
+    gc.collect()
+    blocks = sys.getallocatedblocks()
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            pages = int(file.read().split()[1])
+    except OSError:
+        return 0.0, blocks
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024, blocks
 
-    def __init__(self, pid: int) -> None:
-        self._path = f"/proc/{pid}/statm"
-        self.samples: list[tuple[float, float]] = []
 
-    def sample(self) -> None:
-        """Take it now, where the system tells."""
-        try:
-            with open(self._path, encoding="ascii") as file:
-                pages = int(file.read().split()[1])
-        except OSError:
-            return
-        size = pages * os.sysconf("SC_PAGE_SIZE") / 1024
-        self.samples.append((time.monotonic(), size))
+class Memory:
+    """The memory of one process, once a second: what is resident, and the blocks of Python."""
 
-    def after(self, since: float) -> list[tuple[float, float]]:
-        """The samples after the warm-up."""
-        return [sample for sample in self.samples if sample[0] >= since]
+    def __init__(self) -> None:
+        self.resident: list[tuple[float, float]] = []
+        self.blocks: list[tuple[float, float]] = []
+
+    def note(self, now: tuple[float, int]) -> None:
+        """Keep what `memory_now` has said."""
+        at = time.monotonic()
+        self.resident.append((at, now[0]))
+        self.blocks.append((at, now[1]))
 
 
 # What glibc calls them: how many arenas there are, from what size memory is mapped by itself, and
@@ -708,6 +713,7 @@ class Settings(NamedTuple):
         requests_per_second: how many are asked at most, by all callers together.
         asks_per_fault: how many requests there are for one that asks for a fault.
         max_growth: of resident memory, in KiB per minute.
+        max_more_blocks: of Python's memory, per minute.
     """
 
     seconds: float
@@ -721,6 +727,7 @@ class Settings(NamedTuple):
     requests_per_second: float = 600.0
     asks_per_fault: int = 50
     max_growth: float = 100.0
+    max_more_blocks: float = 300.0
 
 
 class Caller:
@@ -1007,6 +1014,7 @@ class TaskConnections(Connections):
 
 WARM_UP_SHARE = 0.3
 CLOSING_SECONDS = 15.0
+SAMPLE_SECONDS = 1.0
 
 # Of so many faults that were asked for, one at least is made.
 MANY = 20
@@ -1053,7 +1061,7 @@ class Run:
         before = Belongings.now()
         started_at = time.monotonic()
         simulator = SimulatorProcess(self.settings.seed)
-        memories = {"the clients": Memory(os.getpid()), "the simulator": Memory(simulator.pid)}
+        memories = {"the clients": Memory(), "the simulator": Memory()}
         try:
             self.ports = simulator.ports
             with self._others.collected():
@@ -1102,8 +1110,8 @@ class Run:
         started_at = time.monotonic()
         restart_at = started_at + settings.restart_seconds
         while (now := time.monotonic()) < started_at + settings.seconds:
-            for memory in memories.values():
-                memory.sample()
+            memories["the clients"].note(memory_now())
+            memories["the simulator"].note(simulator.ask("memory"))
             tally.check_waiting(settings.patience_seconds)
             if now >= restart_at:
                 restart_at += settings.restart_seconds
@@ -1114,7 +1122,7 @@ class Run:
                 f"{sum(tally.errors.values())} errors, {tally.counts['reconnects']} reconnects, "
                 f"{tally.wrong_count} violations"
             )
-            time.sleep(max(0.0, min(1.0, started_at + settings.seconds - now)))
+            time.sleep(max(0.0, min(SAMPLE_SECONDS, started_at + settings.seconds - now)))
 
     def _end(self, threads: Iterable[threading.Thread], simulator: SimulatorProcess) -> None:
         """Wait until the callers have ended and the connections are gone."""
@@ -1184,24 +1192,34 @@ class Run:
         ]
         warm = started_at + WARM_UP_SHARE * settings.seconds
         for name, memory in memories.items():
-            text, growth = _memory_row(memory, warm)
-            rows.append((f"memory of {name}", text))
-            if growth > settings.max_growth:
-                wrong.append(f"the memory of {name} grows by at least {growth:.0f} KiB per minute")
+            for what, unit, samples, limit in (
+                ("memory", "KiB", memory.resident, settings.max_growth),
+                ("blocks", "blocks", memory.blocks, settings.max_more_blocks),
+            ):
+                text, growth = growth_of(samples, warm, unit)
+                rows.append((f"{what} of {name}", text))
+                if growth > limit:
+                    wrong.append(f"{name}: at least {growth:.0f} {unit} more per minute")
         rows.append(("leaks", f"{len(leaks)}" if leaks else "none"))
         rows.append(("violations", f"{len(wrong)}" if wrong else "none"))
         return Report(rows, wrong, made, dict(counts))
 
 
-def _memory_row(memory: Memory, warm: float) -> tuple[str, float]:
-    """What is said of a memory, and by how much it grows at least, in KiB per minute."""
-    samples = memory.after(warm)
-    if len(samples) < BLOCKS:
+def growth_of(samples: list[tuple[float, float]], warm: float, unit: str) -> tuple[str, float]:
+    """What is said of some memory after its warm-up, and by how much it grows at least per minute.
+
+    Args:
+        samples: seconds and sizes.
+        warm: when the warm-up ends.
+        unit: of the sizes.
+    """
+    after = [(at, size) for at, size in samples if at >= warm]
+    if len(after) < BLOCKS:
         return "too few samples", 0.0
-    line = fitted_line(samples)
+    line = fitted_line(after)
     text = (
-        f"{samples[0][1] / 1024:.1f} MiB after warm-up, {samples[-1][1] / 1024:.1f} MiB at the "
-        f"end; {line.slope:+.1f} KiB per minute, ± {line.error:.1f} (95 %)"
+        f"{after[0][1]:,.0f} {unit} after warm-up, {after[-1][1]:,.0f} at the end; "
+        f"{line.slope:+,.1f} per minute, ± {line.error:,.1f} (95 %)"
     )
     return text, line.slope - line.error
 

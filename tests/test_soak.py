@@ -278,11 +278,25 @@ def test_too_few_samples() -> None:
 
 
 def test_growth_is_seen() -> None:
-    """A process that grows steadily is told from one that does not."""
-    memory = soak.Memory(0)
-    memory.samples = [(float(second), 1000.0 + 10.0 * second) for second in range(100)]
-    assert soak._memory_row(memory, 25.0)[1] == pytest.approx(600.0)
-    memory.samples = [(float(second), 1000.0) for second in range(100)]
-    text, growth = soak._memory_row(memory, 25.0)
+    """A process that grows steadily is told from one that does not; the warm-up does not count."""
+    warm_up = [(float(second), 10.0 * second) for second in range(25)]
+    growing = [(25.0 + second, 1000.0 + 10.0 * second) for second in range(100)]
+    assert soak.growth_of(warm_up + growing, 25.0, "KiB")[1] == pytest.approx(600.0)
+    text, growth = soak.growth_of(warm_up + [(at, 1000.0) for at, _ in growing], 25.0, "KiB")
     assert growth == pytest.approx(0.0)
-    assert text == ("1.0 MiB after warm-up, 1.0 MiB at the end; +0.0 KiB per minute, ± 0.0 (95 %)")
+    assert text == ("1,000 KiB after warm-up, 1,000 at the end; +0.0 per minute, ± 0.0 (95 %)")
+
+
+def test_memory_that_is_held_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer is kept by somebody: the blocks of Python tell."""
+    answer: Any = ClientSession._answer
+    kept: list[Any] = []
+
+    def keep(self: Any, request: Any, incoming: Any, now: float) -> None:
+        kept.append([request, incoming])
+        answer(self, request, incoming, now)
+
+    monkeypatch.setattr(ClientSession, "_answer", keep)
+    monkeypatch.setattr(soak, "SAMPLE_SECONDS", 0.1)
+    wrong = Run(BROKEN._replace(seconds=5.0)).run().wrong
+    assert any(text.startswith("the clients: ") and "blocks more" in text for text in wrong)

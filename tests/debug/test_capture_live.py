@@ -104,19 +104,14 @@ class Relay:
             said = {Direction.TO_SERVER: bytearray(), Direction.TO_CLIENT: bytearray()}
             self.said.append(said)
             server = socket.create_connection(("127.0.0.1", self._server_port))
-            pair = [
-                threading.Thread(target=pump, args=(client, server, said[Direction.TO_SERVER])),
-                threading.Thread(target=pump, args=(server, client, said[Direction.TO_CLIENT])),
-            ]
-            closer = threading.Thread(target=close_behind, args=(pair, client, server))
-            for thread in (*pair, closer):
-                thread.start()
-            self._threads.append(closer)
+            # It is in the list before it carries anything: who has had an answer finds it there.
+            self._threads.append(threading.Thread(target=carry, args=(client, server, said)))
+            self._threads[-1].start()
 
     def mark(self) -> None:
         """Make a connection that only says that all others have ended, and end."""
-        for closer in self._threads[1:]:
-            closer.join(PATIENCE_SECONDS)
+        for carrier in self._threads[1:]:
+            carrier.join(PATIENCE_SECONDS)
         self._server_port = 0
         with socket.create_connection(("127.0.0.1", self.port)) as sock:
             sock.sendall(MARK)
@@ -137,12 +132,13 @@ def pump(source: socket.socket, target: socket.socket, said: bytearray) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
-def close_behind(pair: list[threading.Thread], *socks: socket.socket) -> None:
-    """Close both ends when nothing more is carried."""
-    for thread in pair:
-        thread.join()
-    for sock in socks:
-        sock.close()
+def carry(client: socket.socket, server: socket.socket, said: dict[str, bytearray]) -> None:
+    """Carry both directions of a connection; close both ends when nothing more is carried."""
+    back = threading.Thread(target=pump, args=(server, client, said[Direction.TO_CLIENT]))
+    with client, server:
+        back.start()
+        pump(client, server, said[Direction.TO_SERVER])
+        back.join()
 
 
 class Captured:
