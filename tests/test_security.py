@@ -180,14 +180,15 @@ DECLARATIONS: dict[str, Callable[[int], None]] = {
 @pytest.mark.parametrize("size", HUGE)
 @pytest.mark.parametrize("declare", DECLARATIONS.values(), ids=DECLARATIONS)
 def test_declared_lengths_allocate_nothing(declare: Callable[[int], None], size: int) -> None:
-    declare(2**31)  # what is compiled at first use
-    tracemalloc.start()
-    try:
-        declare(size)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 100_000
+    peaks = []
+    for _ in range(3):  # what is compiled at first use counts once
+        tracemalloc.start()
+        try:
+            declare(size)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert min(peaks) < 100_000
 
 
 DEEP = 20_000

@@ -164,8 +164,8 @@ FAMILIES = {
     "one sub-message again and again": Family(_repeat(b"\x42\x02\x48\x01"), _decode, 4),
     "one number again and again": Family(_repeat(b"\x48\x01"), _decode, 4),
     "chains as deep as allowed": Family(_nested, _decode, 20),
-    "unknown numbers": Family(_repeat(b"\x78\x01"), _decode, 80),
-    "unknown groups": Family(_repeat(b"\x7b\x7c"), _decode, 80),
+    "unknown numbers": Family(_repeat(b"\x78\x01"), _decode, 8),
+    "unknown groups": Family(_repeat(b"\x7b\x7c"), _decode, 8),
     "a text": Family(_pack(10, b"x"), _decode, 4),
     "bytes": Family(_pack(11, b"\xff"), _decode, 4),
     # Frames.
@@ -194,12 +194,15 @@ FAMILIES = {
     "text: nested messages": Family(lambda size: b"deeper{" * (size // 7), _text, 24),
     "text: many numbers": Family(lambda size: b"packed:1 " * (size // 9), _text, 24),
     "text: a comment": Family(lambda size: b"#" * size, _text, 4),
-    "text: an open string": Family(lambda size: b'text:"' + b"\\" * size, _text, 240),
+    "text: empty comments": Family(_repeat(b"#\n"), _text, 4),
+    "text: an open string": Family(lambda size: b'text:"' + b"\\" * size, _text, 4),
     ".proto: nested messages": Family(lambda size: b"message A{" * (size // 10), _proto, 160),
     ".proto: many messages": Family(
         lambda size: b"".join(b"message A%08d{}" % each for each in range(size // 19)), _proto, 240
     ),
     ".proto: an open comment": Family(lambda size: b"/*" + b"*" * size, _proto, 4),
+    ".proto: an open string": Family(lambda size: b'syntax = "' + b"\\a" * (size // 2), _proto, 8),
+    ".proto: a long number": Family(lambda size: b"option a = " + b"1e-" * (size // 3), _proto, 8),
     ".proto: a long option": Family(
         lambda size: b"option a = {" + b"b{" * (size // 2), _proto, 460
     ),

@@ -110,11 +110,11 @@ class Writer:
 # Names that generated code uses itself.
 # fmt: off
 _RESERVED_LOCALS = frozenset(keyword.kwlist) | {
-    "AttributeError", "KeyError", "append", "behind", "bool", "budget", "buf", "bytes", "data",
-    "decode", "depth", "dict", "encode", "end", "entry", "float", "held", "high", "int", "key",
-    "key_read", "len", "length", "limit", "list", "map", "max", "member", "merge", "message", "min",
-    "numbers", "odd", "parts", "pos", "record", "run", "shape", "sorted", "start", "stop", "str",
-    "tag", "type", "unknown", "value", "value_read", "values",
+    "AttributeError", "KeyError", "append", "behind", "bool", "budget", "buf", "bytearray", "bytes",
+    "data", "decode", "depth", "dict", "encode", "end", "entry", "float", "held", "high", "int",
+    "key", "key_read", "len", "length", "limit", "list", "map", "max", "member", "merge", "message",
+    "min", "numbers", "odd", "parts", "pos", "record", "run", "shape", "sorted", "start", "stop",
+    "str", "tag", "type", "unknown", "value", "value_read", "values",
 }
 # fmt: on
 

@@ -794,7 +794,7 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
     line, block = writer.line, writer.block
     with block(f"def merge(message, buf, pos, end{writer.parameters}):"):
         line(f'"""Records of {identifier(schema.name)} in any order, from buf[pos:end]."""')
-        line("unknown = []")
+        line("unknown = bytearray()")
         levels = ""
         if height(schema) is None:
             levels = ", depth"
@@ -813,7 +813,7 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
             if schema.wire_order:  # what a newer schema adds mostly has higher numbers
                 with block(f"if tag > {tag_of(schema.wire_order[-1], 7)}:"):
                     line(skip)
-                    line("unknown.append(buf[record:pos])")
+                    line("unknown += buf[record:pos]")
                 word = "elif"
             for field in schema.wire_order:
                 for wire_type in _wire_types(field):
@@ -824,11 +824,11 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
                 line("raise NotHere")
             with block("else:"):
                 line(skip)
-                line("unknown.append(buf[record:pos])")
+                line("unknown += buf[record:pos]")
         with block("if pos != end:"):
             line("raise NotHere")
         with block("if unknown:"):
-            line('add_unknown(message, b"".join(unknown))')
+            line("add_unknown(message, bytes(unknown))")
         writer.define_limit(at)
     for field in schema.fields:
         if field.presence == MAP:
@@ -847,7 +847,7 @@ def _merge_field(writer: Writer, schema: MessageSchema, field: FieldSchema, wire
     attribute = f"message.{field.name}"
     if field.presence == REPEATED:
         if wire_type == wire.LEN and field.kind.is_packable:
-            _read_packed(writer, field, 0, attribute, "unknown.append({})")
+            _read_packed(writer, field, 0, attribute, "unknown += {}")
         else:
             if field.message_type is None:
                 _count(writer)
@@ -857,7 +857,7 @@ def _merge_field(writer: Writer, schema: MessageSchema, field: FieldSchema, wire
                 _read_value(writer, field, 0, attribute + ".append({})")
         return
     if field.presence == MAP:
-        _read_entry(writer, field, 0, attribute, "unknown.append({})")
+        _read_entry(writer, field, 0, attribute, "unknown += {}")
         return
     others = [
         f"message.{member.name} = None"
@@ -901,7 +901,7 @@ def _merge_closed(
     line = writer.line
     _read_value(writer, field, 0, "member = {}")
     with writer.block("if member is None:"):
-        line("unknown.append(buf[record:pos])")
+        line("unknown += buf[record:pos]")
     with writer.block("else:"):
         line(store)
         for other in others or ():

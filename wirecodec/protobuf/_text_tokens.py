@@ -38,7 +38,10 @@ END = "end"
 NUMBERS = {DECIMAL: 10, OCTAL: 8, HEX: 16}
 """The kinds of integers, and their bases."""
 
-_SKIP = re.compile(r"(?:[ \n\t\v\f\r]+|#[^\n]*)*")
+# So many blanks and comments, or escapes, are matched at a time: the expressions hold memory for
+# each of them until they end.
+_AT_A_TIME = 99
+_SKIP = re.compile(rf"(?:[ \n\t\v\f\r]+|#[^\n]*){{0,{_AT_A_TIME}}}")
 _EXPONENT = r"[eE][+-]?[0-9]+"
 _TOKEN = re.compile(
     rf"""
@@ -53,12 +56,16 @@ _TOKEN = re.compile(
     | (?P<octal> 0[0-7]+ )
     | (?P<decimal> 0|[1-9][0-9]* )
     | (?P<string>
-          "[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"
-        | '[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'
+          "[^"\\\n]*(?:\\[^\n][^"\\\n]*){{0,{_AT_A_TIME}}}"
+        | '[^'\\\n]*(?:\\[^\n][^'\\\n]*){{0,{_AT_A_TIME}}}'
       )
     """,
     re.VERBOSE,
 )
+_PART_OF_STRING = {
+    quote: re.compile(rf"[^{quote}\\\n]*(?:\\[^\n][^{quote}\\\n]*){{0,{_AT_A_TIME}}}")
+    for quote in "\"'"
+}
 _AFTER_NUMBER = re.compile(r"[A-Za-z0-9_.]+")
 
 # What stands in brackets: the name of an extension, or the URL of an Any's type.
@@ -162,8 +169,8 @@ class Tokens:
         if match is None:
             self.text = source[start : start + 1]
             self._end = start + len(self.text)
-            if self.text in ('"', "'"):
-                raise self._unclosed()
+            if self.text in _PART_OF_STRING:
+                return self._long_string(self.text)
             self.kind = SYMBOL if self.text else END
             return self.kind
         self.text = match[0]
@@ -224,8 +231,27 @@ class Tokens:
 
     def _skip(self, pos: int) -> int:
         """Behind the blanks and comments."""
-        match = _SKIP.match(self._source, pos)
-        return match.end() if match is not None else pos
+        while (match := _SKIP.match(self._source, pos)) is not None:
+            start, pos = match.span()
+            if pos - start < _AT_A_TIME:
+                break
+        return pos
+
+    def _long_string(self, quote: str) -> str:
+        """Look at a string of many escapes, or refuse one that is not closed."""
+        part = _PART_OF_STRING[quote]
+        pos = 0
+        while pos != self._end:
+            pos = self._end
+            match = part.match(self._source, pos)
+            if match is not None:
+                self._end = match.end()
+        if not self._source.startswith(quote, pos):
+            raise self._unclosed()
+        self._end = pos + 1
+        self.text = self._source[self.start : self._end]
+        self.kind = STRING
+        return self.kind
 
     def _unclosed(self) -> FormatError:
         # What follows is not quoted: from a stray quote on it may be anything, and be secret.

@@ -51,8 +51,10 @@ _TAB_WIDTH = 8
 _TOO_LARGE = 1 << 64
 
 # The part of a string behind its quote and before the quote that ends it, or before whatever else
-# does. Written out as runs between escapes, so that there is one way to match it.
-_DOUBLE_QUOTED = r'"[^"\\\n\0]*(?:\\[^\n\0][^"\\\n\0]*)*'
+# does. Written out as runs between escapes, so that there is one way to match it; of not too many
+# escapes, as the expression holds memory for each until it ends. Others take several parts.
+_PART_OF_STRING = r'[^"\\\n\0]*(?:\\[^\n\0][^"\\\n\0]*){0,99}'
+_DOUBLE_QUOTED = '"' + _PART_OF_STRING
 _SINGLE_QUOTED = _DOUBLE_QUOTED.replace('"', "'")
 
 _TOKEN = re.compile(
@@ -60,13 +62,18 @@ _TOKEN = re.compile(
     r"|(?P<identifier>[A-Za-z_][A-Za-z_0-9]*)"
     r"|(?P<line_comment>//[^\n\0]*)"
     r"|(?P<block_comment>/\*)"
-    # Whatever hangs on to a number is matched with it and judged afterwards.
-    r"|(?P<number>0[xX][A-Za-z_0-9.]*|\.?[0-9](?:[eE][-+]|[A-Za-z_0-9.])*)"
+    # What hangs on to a number is matched with it and judged afterwards.
+    r"|(?P<number>0[xX][A-Za-z_0-9.]*|\.?[0-9][A-Za-z_0-9.]*(?:(?<=[eE])[-+][A-Za-z_0-9.]*){0,9})"
     rf"|(?P<string>{_DOUBLE_QUOTED}|{_SINGLE_QUOTED})"
     r"|(?P<symbol>[!-~])"
     r"|(?P<control>[\x00-\x1f\x7f]+)"
     r"|(?P<other>[^\x00-\x7f]+)"
 )
+
+_PARTS_OF_STRINGS = {
+    '"': re.compile(_PART_OF_STRING),
+    "'": re.compile(_PART_OF_STRING.replace('"', "'")),
+}
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]*")
 _OCTAL = re.compile(r"0[0-7]+")
@@ -360,6 +367,9 @@ class _Lexer:
     def string(self, start: int, end: int) -> int:
         """Append a string; gives its end, which is behind the quote if there is one."""
         text = self.text
+        part = _PARTS_OF_STRINGS[text[start]]
+        while (longer := part.match(text, end)) is not None and longer.end() > end:
+            end = longer.end()
         body = text[start + 1 : end]
         if text.startswith(text[start], end):
             end += 1
