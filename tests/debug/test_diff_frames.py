@@ -364,7 +364,7 @@ def test_many_frames() -> None:
 def test_every_element_changed() -> None:
     """Four times as many elements take about four times as long."""
     times = []
-    for count in (5_000, 20_000):
+    for count in (2_500, 10_000):
         bodies = [
             encode(
                 Thing(
@@ -393,6 +393,6 @@ def test_many_elements() -> None:
     assert found == [(CHANGED, "items[7].price")] + [
         (ONLY_IN_A, f"items[{each}]") for each in (10_000, 10_001, 10_002)
     ]
-    every = [Item(id=each.id, name=each.name, price=2.5) for each in items[1:3000]]
-    found = said(compare(encode(Thing(items=items[:3000])), encode(Thing(items=every))))
-    assert Counter(kind for kind, _ in found) == {CHANGED: 2999, ONLY_IN_A: 1}
+    every = [Item(id=each.id, name=each.name, price=2.5) for each in items[1:1500]]
+    found = said(compare(encode(Thing(items=items[:1500])), encode(Thing(items=every))))
+    assert Counter(kind for kind, _ in found) == {CHANGED: 1499, ONLY_IN_A: 1}

@@ -383,6 +383,8 @@ def test_siblings_are_not_depth() -> None:
 @given(st.integers(-(2**63), 2**63 - 1))
 @example(-(2**63))
 @example(2**63 - 1)
+@example(-1)
+@example(0)
 def test_zigzag_alternates(value: int) -> None:
     encoded = wire.zigzag_encode(value)
     assert encoded == (2 * value if value >= 0 else -2 * value - 1)

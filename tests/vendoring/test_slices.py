@@ -7,7 +7,7 @@ import ast
 
 import pytest
 
-from wirecodec.vendoring.library import Library, VendorError, imports_of
+from wirecodec.vendoring.library import Library, VendorError
 from wirecodec.vendoring.slices import FEATURES, SLICES, select
 
 from .copying import IS_LONG, RATING, RATING_ALONE, library
@@ -39,7 +39,7 @@ def test_nothing_is_missing(slice_name: str, without: tuple[str, ...]) -> None:
         without = ("json",)
     selection = select(library(), slice_name, (), without)
     for module in selection.modules:
-        for each in imports_of(selection.library, module):
+        for each in selection.library.imports_of(module):
             assert each.target in selection.modules, f"{module} imports {each.target}"
             if each.name and each.target not in selection.absent:
                 assert each.name in names_of(selection.library, each.target)

@@ -16,7 +16,6 @@ __all__ = [
     "Import",
     "Library",
     "VendorError",
-    "imports_of",
     "is_type_checking",
     "read_library",
 ]
@@ -62,6 +61,7 @@ class Library:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = dict(files)
         self.paths = {_module_name(path): path for path in self.files if path.endswith(".py")}
+        self._imports: dict[str, list[Import]] = {}
 
     @property
     def version(self) -> str:
@@ -82,7 +82,10 @@ class Library:
     def replaced(self, sources: Mapping[str, str]) -> Library:
         """The same library with other text for some modules."""
         changed = {self.paths[name]: text.encode("utf-8") for name, text in sources.items()}
-        return Library({**self.files, **changed})
+        library = Library({**self.files, **changed})
+        known = self._imports.items()
+        library._imports = {name: found for name, found in known if name not in sources}
+        return library
 
     def patched(self, module: str, changes: Iterable[tuple[str, str]]) -> str:
         """The text of a module with some of its lines exchanged.
@@ -96,6 +99,14 @@ class Library:
                 raise VendorError(f"{module} has changed: nobody knows {old.strip()!r} any more")
             text = text.replace(old, new)
         return text
+
+    def imports_of(self, module: str) -> list[Import]:
+        """Every import of ours in a module, wherever it stands."""
+        found = self._imports.get(module)
+        if found is None:
+            tree = ast.parse(self.source(module))
+            found = self._imports[module] = list(_imports_in(self, module, tree, False, False))
+        return found
 
     def resolve(self, module: str, level: int, name: str) -> str:
         """The module that a relative import in another means."""
@@ -143,11 +154,6 @@ class Import:
         self.name = name
         self.for_types = for_types
         self.late = late
-
-
-def imports_of(library: Library, module: str) -> Iterator[Import]:
-    """Every import of ours in a module, wherever it stands."""
-    yield from _imports_in(library, module, ast.parse(library.source(module)), False, False)
 
 
 def _imports_in(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 
 from .edits import without_lines
-from .library import Library, VendorError, imports_of, is_type_checking
+from .library import Library, VendorError, is_type_checking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _needed_of(library: Library, included: set[str], module: str) -> set[str] | 
     """The names that others take from a module; None for all, as one takes the whole."""
     needed = set()
     for other in sorted(included - {module}):
-        for each in imports_of(library, other):
+        for each in library.imports_of(other):
             if each.target == module:
                 if not each.name:
                     return None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from . import messages
 from .edits import without_lines
-from .library import Library, VendorError, imports_of, is_type_checking
+from .library import Library, VendorError, is_type_checking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _closure(library: Library, roots: Iterable[str]) -> set[str]:
         module = waiting.pop()
         if module not in reached:
             reached.add(module)
-            waiting += [each.target for each in imports_of(library, module) if not each.for_types]
+            waiting += [each.target for each in library.imports_of(module) if not each.for_types]
     return reached
 
 
