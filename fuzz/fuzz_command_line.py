@@ -4,8 +4,8 @@
 An input is a command, its arguments and two files; one of them is standard input, too. Commands
 run in this process, with streams that keep what is written.
 
-Left out are the commands that talk to others (simulate, request, rating-change) and those that
-write files where they are told to (vendor, wireshark); generate only compares.
+Left out are the commands that talk to others (simulate, request, rating-change, tap) and those that
+write files where they are told to (vendor, wireshark, capture extract); generate only compares.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ EXIT_CODES = {
 """What a command may end with, and why. Any other code, and any error, is a finding."""
 
 COMMANDS = (
-    *("inspect", "decode", "explain", "diff", "assemble", "encode", "generate"),
+    *("inspect", "decode", "explain", "diff", "assemble", "encode", "generate", "capture"),
     *("demo", "nonsense"),
 )
 BYTES_OUT = ("assemble", "encode")
@@ -47,10 +47,12 @@ SOURCES = ("raw", "literal", "escaped", "hexdump", "xxd", "wireshark", "hex", "b
 FLAGS = (
     *("--hex", "--frame", "--bytes", "--ignore-serial", "--show-secrets", "--responses", "--check"),
     *("--keep", "--print", "--help", "--color=never", "--nonsense", "-x", "--version"),
+    *("--errors", "--relative"),
 )
 VALUES = (
     *("--type=", "--ignore=", "--serial=", "--aes-key=", "--aes-iv=", "--color=", "--format="),
     *("--runtime=", "--header=", "--no-such="),
+    *("--proto=", "--port="),
 )
 TYPES = (
     *("Qot_GetRatingChange.Response", "3426:request", "InitConnect.Response", "1001:response"),
@@ -116,6 +118,8 @@ def take_names(choices: Choices, command: str) -> list[str]:
         option = choices.take_choice(("--descriptor-set=", ""))
         name = choices.take_choice(places[1:])
         return ["--check", f"--out={folder() / 'out'}", option + name]
+    if command == "capture" and choices.take_bool():
+        return ["stats", f"--rsa-key={places[2]}", choices.take_choice(places)]
     if command == "explain" and choices.take_bool():
         return [f"--rsa-key={places[2]}", choices.take_choice(places)]
     count = {"diff": 2, "demo": 0}.get(command, 1)

@@ -83,7 +83,7 @@ def add_command(commands: Any) -> None:
     parser.add_argument(
         "--compact",
         action="store_true",
-        help="as --strip-docs, and without the white space that only people need",
+        help="as --strip-docs, and without types and the white space that only people need",
     )
     parser.add_argument(
         "--target", metavar="PYTHON", help="what it is to run on: cpython (default), micropython"

@@ -205,6 +205,7 @@ _FLOAT = re.compile(
 )
 _SPECIAL = re.compile(r"([-+]?inf|nan)(f?)")
 WORD_VALUES = frozenset({"true", "false", "inf", "nan", "inff", "nanf"})
+"""The words that stand for a value: booleans, and floats (``f``: of 32 bits) that are no number."""
 # Python does not promise which of the many NaNs ``float("nan")`` is.
 _NAN = {"": struct.pack("<Q", 0x7FF8_0000_0000_0000), "f": struct.pack("<I", 0x7FC0_0000)}
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["KNOWN_FORMATS", "format_of", "read_bodies"]
 
 KNOWN_FORMATS = (BODY_FORMAT_PROTOBUF, BODY_FORMAT_JSON)
+"""The formats of bodies that can be read, as the header of a frame says them (F2)."""
 
 
 def format_of(root: RootNode) -> int:

@@ -30,6 +30,7 @@ ONLY_IN_B = "only in B"
 MOVED = "moved"  # the same frames, or the same fields, in another order
 ENCODING = "encoding"  # the same value in other bytes
 KINDS = (CHANGED, ONLY_IN_A, ONLY_IN_B, MOVED, ENCODING)
+"""Every kind of difference there is."""
 
 
 class Side:

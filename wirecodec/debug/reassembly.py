@@ -256,6 +256,7 @@ class ConnectionClosed(NamedTuple):
 
 
 Event = ConnectionOpened | Data | Hole | ConnectionClosed
+"""What comes out of packets: for each connection the four in an order that its sides agree with."""
 
 _MASK = 0xFFFFFFFF
 _HALF = 0x80000000

@@ -83,9 +83,10 @@ _ZEROS = bytes(8)
 _SIZE_OFFSET = 12
 _SIZE_END = 16
 
-# A header that is plausible but for its length (F2). One expression, because a search in Python
-# from magic to magic would be slow where somebody fills a body with them.
+# One expression, because a search in Python from magic to magic would be slow where somebody fills
+# a body with them.
 HEADER_PATTERN = re.compile(rb"FT.{4}[\0\1].{29}\0{8}", re.DOTALL)
+"""Finds a header that is plausible but for its length (F2)."""
 
 # What makes a header that is cut by the end of the stream as plausible as its first bytes are.
 _EMPTY_HEADER = MAGIC.ljust(HEADER_SIZE, b"\0")

@@ -51,6 +51,7 @@ _FIXED_SIZES = {
     "double": 8,
 }
 PACKABLE_KINDS = (*_FIXED_SIZES, *_ZIGZAG, *_UNSIGNED, "int32", "int64", "bool")
+"""The kinds of values that a packed record can hold: numbers, by their names in ``.proto``."""
 
 
 # --- Bytes and text -------------------------------------------------------------------------------

@@ -260,3 +260,4 @@ class ConnectionEnded(NamedTuple):
 
 
 Record = CapturedFrame | CapturedGap | ConnectionStarted | ConnectionEnded
+"""What a capture is read as."""

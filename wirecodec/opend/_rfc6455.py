@@ -172,6 +172,7 @@ class Closed(NamedTuple):
 
 
 Event = OpeningRequest | Opened | BinaryMessage | TextMessage | Ping | Pong | Closed
+"""What comes out of a connection."""
 
 
 class WebSocketConnection:

@@ -89,6 +89,7 @@ FAULT_KINDS = {
     ),
     "close": Kind("the connection is closed instead of an answer"),
 }
+"""The faults that a simulator makes, by the name that `parse_fault` and ``--fault`` take."""
 """The kinds of faults by name."""
 
 #: What no message starts with, in protobuf (a tag of eleven bytes) or in JSON.

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from ..errors import LocalProtocolError
 
-#: What a code in a Close frame means (7.4.1, and the registry of IANA that 11.7 opens). 3000 to
-#: 4999 are free for libraries and applications.
 CLOSE_CODES = {
     1000: "normal closure",
     1001: "going away",
@@ -27,6 +25,8 @@ CLOSE_CODES = {
     1013: "try again later",
     1014: "bad gateway",
 }
+"""What a code in a Close frame means (7.4.1, and the registry of IANA that 11.7 opens). 3000 to
+4999 are free for libraries and applications."""
 
 #: What `Closed` says where the Close frame had no code; never on the wire (7.4.1).
 NO_CLOSE_CODE = 1005

@@ -65,6 +65,7 @@ SGROUP = 3
 EGROUP = 4
 I32 = 5
 WIRE_TYPE_NAMES = ("VARINT", "I64", "LEN", "SGROUP", "EGROUP", "I32")
+"""What the wire types are called; the place of each is its number."""
 
 MAX_FIELD_NUMBER = (1 << 29) - 1
 """The highest field number."""

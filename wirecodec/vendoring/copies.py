@@ -35,10 +35,14 @@ PROJECT = "wirecodec"
 """What the library is called where it comes from, whatever a copy is called."""
 
 FORMS = ("folder", "file")
+"""A package, or a module that holds everything."""
+
 TEXTS = ("whole", "stripped", "compact")
+"""As it was written; without comments and docstrings; without blank lines and types too."""
 
 MICROPYTHON = "micropython"
 TARGETS = ("cpython", MICROPYTHON)
+"""The Pythons that copies are made for; those for MicroPython hold the wire format alone."""
 
 
 class Options(NamedTuple):
