@@ -290,7 +290,8 @@ def _exit_code(
             counts = ", ".join(f"{count:,} {why}" for why, count in skipped)
             reason += f"; packets without a TCP segment: {counts}"
         console.report(options.program, reason)
-    return int(bool(has_failed or source.problem or not wanted.has_seen_any))
+    is_damaged = bool(source.problem) and not source.is_cut
+    return int(has_failed or is_damaged or not wanted.has_seen_any)
 
 
 def _table(records: Iterable[Record], options: Namespace) -> Iterator[str]:

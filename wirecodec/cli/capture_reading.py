@@ -10,7 +10,7 @@ import threading
 import time
 
 from ..debug.capture import OPEND_PORTS, CaptureAnalyser, is_capture, read_captures, read_streams
-from ..debug.pcap import CaptureError
+from ..debug.pcap import CaptureCutError, CaptureError
 from . import console
 
 TYPE_CHECKING = False
@@ -41,6 +41,7 @@ class CaptureSource:
 
     Attributes:
         problem: why the capture cannot be read any further; empty if it was read to its end.
+        is_cut: whether the problem is only that a file ends inside a packet.
         skipped: packets that hold no TCP segment: how many, by reason.
     """
 
@@ -52,6 +53,7 @@ class CaptureSource:
         self._interrupts = _Interrupts()
         self._progress = _Progress() if shows_progress and sys.stderr.isatty() else None
         self.problem = ""
+        self.is_cut = False
         self.skipped: dict[str, int] = {}
         self._check_usage()
 
@@ -74,7 +76,8 @@ class CaptureSource:
         except CaptureError as error:
             # Whoever interrupts it mostly does so in the middle of a packet.
             if not self._interrupts.is_set:
-                self.problem = f"{self._name}: {error}"
+                self.problem = f"{self._names[error.file_index]}: {error}"
+                self.is_cut = isinstance(error, CaptureCutError)
         except OSError as error:
             name = error.filename or self._name
             raise self._wrong_usage(f"{name}: {error.strerror or error}") from None

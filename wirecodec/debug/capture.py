@@ -188,6 +188,7 @@ def read_capture(
     Raises:
         CaptureError: it is no such file, or its records can no longer be told apart. All that can
             be known of what lies before has been given then.
+        CaptureCutError: it ends inside a record; all that can be known has been given.
     """
     analyser = CaptureAnalyser(keys=keys, max_body_size=max_body_size, ports=ports)
     yield from read_captures([pieces], analyser)
@@ -205,18 +206,19 @@ def read_captures(
         analyser: what is to read them; None for one without keys.
 
     Raises:
-        CaptureError: as `read_capture` does.
+        CaptureError: as `read_capture` does, of the first file that cannot be read to its end; the
+            others have been read.
     """
     if analyser is None:
         analyser = CaptureAnalyser()
     problem: CaptureError | None = None
-    for pieces in files:
+    for index, pieces in enumerate(files):
         try:
             for packet in read_packets(pieces):
                 yield from analyser.receive_packet(packet)
         except CaptureError as error:
-            problem = error
-            break
+            error.file_index = index
+            problem = problem or error
     yield from analyser.receive_eof()
     if problem is not None:
         raise problem

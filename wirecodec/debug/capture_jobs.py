@@ -85,7 +85,7 @@ def analyse_part(
         keys=keys, max_body_size=max_body_size, ports=ports, part=part, parts=parts
     )
     problem: CaptureError | None = None
-    for path in paths:
+    for index, path in enumerate(paths):
         try:
             with open(path, "rb") as file:
                 for packet in read_packets(iter(partial(file.read, _READ_SIZE), b"")):
@@ -94,8 +94,8 @@ def analyse_part(
                     if analyser.packets % _BATCH_PACKETS == 0:
                         yield (analyser.packets, 0), None
         except CaptureError as error:
-            problem = error
-            break
+            error.file_index = index
+            problem = problem or error
     for record in analyser.receive_eof():
         yield (_AT_END, analyser.opening_packets[record.connection]), record
     if problem is not None:

@@ -39,6 +39,7 @@ __all__ = [
     "MAX_BLOCK_SIZE",
     "MAX_INTERFACES",
     "MAX_PACKET_SIZE",
+    "CaptureCutError",
     "CaptureError",
     "CaptureReader",
     "LinkType",
@@ -84,14 +85,24 @@ class CaptureError(FormatError):
 
     Attributes:
         offset: where the record at fault starts, in bytes from the start of the file.
+        file_index: which file that is, where several are read, from 0.
     """
 
     def __init__(self, reason: str, *, offset: int = 0) -> None:
         super().__init__(reason)
         self.offset = offset
+        self.file_index = 0
 
     def __str__(self) -> str:
         return f"{self.reason} (at byte {self.offset} of the capture)"
+
+
+class CaptureCutError(CaptureError):
+    """A file of packets ends inside a record.
+
+    Whoever stops a program that captures mostly does so in the middle of a packet: it need not mean
+    more than that.
+    """
 
 
 class Packet(NamedTuple):
@@ -497,6 +508,7 @@ def read_packets(pieces: Iterable[bytes]) -> Iterator[Packet]:
 
     Raises:
         CaptureError: as `CaptureReader` does.
+        CaptureCutError: the file ends inside a record; all the others have been given.
     """
     reader = CaptureReader()
     for data in pieces:
@@ -504,6 +516,8 @@ def read_packets(pieces: Iterable[bytes]) -> Iterator[Packet]:
         yield from reader
     reader.receive_eof()
     yield from reader
+    if reader.cut_offset is not None:
+        raise CaptureCutError("the file ends inside this record", offset=reader.cut_offset)
 
 
 # --- writing --------------------------------------------------------------------------------------
