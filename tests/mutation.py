@@ -203,7 +203,8 @@ class _Finder:
             if field in ("annotation", "type_comment", "ctx"):
                 continue
             if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
-                if not (isinstance(node, ast.If) and _is_type_checking(node.test, field)):
+                is_for_types = isinstance(node, ast.If) and _is_type_checking(node.test)
+                if not is_for_types or field != "body":
                     self.statements(value)
                 continue
             for each in value if isinstance(value, list) else [value]:
@@ -242,9 +243,11 @@ class _Finder:
         elif isinstance(node, ast.Return) and not isinstance(node.value, (ast.Constant, NoneType)):
             nothing = ast.copy_location(ast.Constant(None), node)
             self.note_inside(node, node, node, "value", nothing)
-        if isinstance(node, (ast.If, ast.While, ast.IfExp)) and isinstance(node.test, _TURNED):
-            turned = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
-            self.note_instead(node.test, node, "test", turned)
+        if isinstance(node, (ast.If, ast.While, ast.IfExp)):
+            test = node.test
+            if isinstance(test, _TURNED) and not _is_type_checking(test):
+                turned = ast.copy_location(ast.UnaryOp(ast.Not(), test), test)
+                self.note_instead(test, node, "test", turned)
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.UnaryOp):  # without its sign, or its `not`
                 self.note_instead(value, node, field, value.operand)
@@ -289,8 +292,8 @@ def _is_left_alone(statement: ast.stmt) -> bool:
     return isinstance(statement, (ast.Import, ast.ImportFrom))
 
 
-def _is_type_checking(test: ast.expr, field: str) -> bool:
-    return field == "body" and isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+def _is_type_checking(test: ast.expr) -> bool:
+    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
 
 
 def _other_values(value: object) -> list[object]:
