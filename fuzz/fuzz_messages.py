@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Bytes as a message: each that we have, of OpenD, of Google and of our own.
 
-The first byte of an input chooses the message, the others are its encoding.
+The first byte of an input chooses the message, the others are its encoding. The generated code, the
+reference codec and, where it is installed, upb are given it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from typing import Any
 
 from tests.support.known import Known, known_messages
 from wirecodec.errors import DecodeError, LimitError, MissingFieldError, TruncatedError
-from wirecodec.protobuf.codec import decode, encode
+from wirecodec.protobuf import _reference, wire
+from wirecodec.protobuf.codec import MAX_ELEMENTS, decode, encode
 from wirecodec.protobuf.declare import missing_fields
 from wirecodec.protobuf.records import walk_records
+from wirecodec.protobuf.schema import schema_of
 from wirecodec.protobuf.wire import read_varint
 
 try:
@@ -53,11 +56,45 @@ def check_message(known: Known, data: bytes) -> None:
         # A fault of the row of records itself is one to whoever walks it.
         assert error.path or not walked, "walk_records goes on where the decoder stops"
         assert not accepted or is_number_zero(data, error.offset), f"upb accepts: {error}"
+        check_refused_again(known.message_type, data, error)
         return
     assert walked, "walk_records stops where the decoder goes on"
     assert accepted is not False, "upb refuses"
     check_again(known.message_type, message)
+    check_reference(known.message_type, message, data)
     check_required(known.message_type, message, data)
+
+
+def check_reference(message_type: Any, message: Any, data: bytes) -> None:
+    """The reference codec reads the same, and writes the same."""
+    other = decode_plainly(message_type, data)
+    assert other == message or "nan" in repr(message), "the two codecs read two messages"
+    written = _reference.encode_message(other, max_depth=wire.MAX_DEPTH, allow_partial=True)
+    assert written == encode(message, allow_partial=True), "the two codecs write it in two ways"
+
+
+def check_refused_again(message_type: Any, data: bytes, error: DecodeError) -> None:
+    """The reference codec refuses it, too, and says the same."""
+    try:
+        decode_plainly(message_type, data)
+    except tuple(ALLOWED) as other:
+        assert type(other) is type(error)
+        assert (other.offset, other.path, str(other)) == (error.offset, error.path, str(error))
+    else:
+        raise AssertionError(f"the reference codec accepts: {error}")
+
+
+def decode_plainly(message_type: Any, data: bytes) -> Any:
+    """Decode with the reference codec."""
+    return _reference.decode_message(
+        schema_of(message_type),
+        data,
+        0,
+        len(data),
+        max_depth=wire.MAX_DEPTH,
+        max_elements=MAX_ELEMENTS,
+        allow_partial=True,
+    )
 
 
 def check_again(message_type: Any, message: Any) -> None:
