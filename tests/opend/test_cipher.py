@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
+import math
 import pickle
 import re
 from functools import cache
@@ -349,10 +350,23 @@ def test_rsa_limits() -> None:
 
 def test_rsa_padding_has_no_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
     """A zero would end it; what is drawn is drawn again."""
-    draws = iter([b"\x00" * 10, b"\x01\x00" * 5, b"\x02" * 10, b"\x03" * 10])
+    draws = iter([b"\x00" * 10, b"\x01\x00" * 5, b"\x02" * 10])
     monkeypatch.setattr(cipher, "urandom", lambda size: next(draws))
     assert cipher._random_without_zeros(10) == b"\x01" * 5 + b"\x02" * 5
-    assert cipher._random_without_zeros(0) == b""
+    assert cipher._random_without_zeros(0) == b""  # for which nothing is drawn: it would not end
+
+
+@pytest.mark.parametrize("size", range(9))
+def test_the_shortest_rsa_padding(size: int) -> None:
+    """It is 8 bytes (RFC 8017 section 7.2.1), and ends with its first zero: a later one is data."""
+    message = b"m" * 20 + b"\x00" + b"m" * (104 - size)
+    encoded = int.from_bytes(b"\x00\x02" + b"\xff" * size + b"\x00" + message, "big")
+    block = pow(encoded, GOOD.e, GOOD.n).to_bytes(128, "big")
+    if size == 8:
+        assert vector_key().decrypt(block) == message
+    else:
+        with pytest.raises(CipherError, match="padding is wrong"):
+            vector_key().decrypt(block)
 
 
 def test_rsa_with_another_key() -> None:
@@ -424,10 +438,17 @@ def pem(label: str, content: bytes, width: int = 64) -> bytes:
 def make_numbers() -> Numbers:
     """The key of the vectors, which comes as bare numbers."""
     n, e, d, p, q = (int(VECTORS["rsa"]["key"][name], 16) for name in "nedpq")
-    return Numbers(0, n, e, d, p, q, d % (p - 1), d % (q - 1), pow(q, -1, p))
+    return numbers_of(p, q, e=e)._replace(n=n, d=d)
+
+
+def numbers_of(p: int, q: int, *, e: int) -> Numbers:
+    """The key of two primes and a public exponent, with the smallest d (RFC 8017 section 3.2)."""
+    d = pow(e, -1, math.lcm(p - 1, q - 1))
+    return Numbers(0, p * q, e, d, p, q, d % (p - 1), d % (q - 1), pow(q, -1, p))
 
 
 GOOD = make_numbers()
+GOOD_PERIOD = math.lcm(GOOD.p - 1, GOOD.q - 1)  # exponents that differ by it do the same
 GOOD_DER = GOOD.der()
 SEALED = bytes.fromhex(VECTORS["rsa"]["bodies"][0]["ciphertext"])
 OPENED = bytes.fromhex(VECTORS["rsa"]["bodies"][0]["plaintext"])
@@ -589,8 +610,10 @@ UNFIT = {
     "e of 1": (GOOD._replace(e=1, d=1), "public exponent"),
     "an even e": (GOOD._replace(e=65536), "public exponent"),
     "a large e": (GOOD._replace(e=GOOD.n + 2), "public exponent"),
+    "e of n": (GOOD._replace(e=GOOD.n), "public exponent"),
     "d of 0": (GOOD._replace(d=0), "private exponent"),
     "a large d": (GOOD._replace(d=GOOD.n), "private exponent"),
+    "d of n": (GOOD._replace(d=GOOD.n, e=pow(GOOD.n, -1, GOOD_PERIOD)), "private exponent"),
     "d for p only": (GOOD._replace(d=pow(GOOD.e, -1, GOOD.p - 1)), "private exponent"),
     "d for q only": (GOOD._replace(d=pow(GOOD.e, -1, GOOD.q - 1)), "private exponent"),
     "another d_p": (GOOD._replace(d_p=GOOD.d_p + 1), "CRT numbers"),
@@ -605,6 +628,34 @@ def test_numbers_that_do_not_fit(numbers: Numbers, reason: str) -> None:
     with pytest.raises(CipherError, match=rf"RSA key is wrong: .*({reason})") as caught:
         load_rsa_key(numbers.der())
     assert not shows_a_secret(str(caught.value))
+
+
+# Primes that leave 2 when divided by 3, as an exponent of 3 needs it; and a product of 1289 bits.
+P, Q = 3 * 2**458 - 1, 3 * 2**827 - 1
+
+JUST_FIT = {
+    "e of 3": numbers_of(P, Q, e=3),
+    "p of 3": numbers_of(3, 3 * 2**1274 - 1, e=65537),
+    "q of 3": numbers_of(3 * 2**1274 - 1, 3, e=65537),
+    "d of 1": numbers_of(GOOD.p, GOOD.q, e=GOOD_PERIOD + 1),
+    "a longer d": GOOD._replace(d=GOOD.d % GOOD_PERIOD + GOOD_PERIOD),
+}
+
+
+@pytest.mark.parametrize("numbers", JUST_FIT.values(), ids=JUST_FIT)
+def test_numbers_that_just_fit(numbers: Numbers) -> None:
+    """What RFC 8017 allows is not refused, however odd: 3 is a public exponent of real keys."""
+    key = load_rsa_key(numbers.der())
+    assert key.decrypt(key.encrypt(b"body")) == b"body"
+
+
+def test_a_key_that_is_not_whole_bytes() -> None:
+    """One bit more than 161 bytes: blocks of 162, as RFC 8017 section 7.2 counts them."""
+    key = load_rsa_key(numbers_of(P, Q, e=65537).der())
+    assert (key.bits, key.block_size) == (1289, 162)
+    sealed = key.encrypt(bytes(RSA_CHUNK_SIZE + 1))
+    assert len(sealed) == 2 * 162
+    assert key.decrypt(sealed) == bytes(RSA_CHUNK_SIZE + 1)
 
 
 def test_primes_with_a_common_factor() -> None:
