@@ -47,6 +47,7 @@ import sys
 import threading
 import time
 import warnings
+from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -502,17 +503,32 @@ def memory_now() -> tuple[float, int]:
 
 
 class Memory:
-    """The memory of one process, once a second: what is resident, and the blocks of Python."""
+    """The memory of one process, once a second: what is resident, and the blocks of Python.
+
+    The samples are kept in arrays, which are one block however many they hold: in lists they would
+    be the very growth that is looked for.
+    """
 
     def __init__(self) -> None:
-        self.resident: list[tuple[float, float]] = []
-        self.blocks: list[tuple[float, float]] = []
+        self._times = array("d")
+        self._resident = array("d")
+        self._blocks = array("d")
 
     def note(self, now: tuple[float, int]) -> None:
         """Keep what `memory_now` has said."""
-        at = time.monotonic()
-        self.resident.append((at, now[0]))
-        self.blocks.append((at, now[1]))
+        self._times.append(time.monotonic())
+        self._resident.append(now[0])
+        self._blocks.append(now[1])
+
+    @property
+    def resident(self) -> list[tuple[float, float]]:
+        """When, and how many KiB."""
+        return list(zip(self._times, self._resident, strict=True))
+
+    @property
+    def blocks(self) -> list[tuple[float, float]]:
+        """When, and how many blocks."""
+        return list(zip(self._times, self._blocks, strict=True))
 
 
 # What glibc calls them: how many arenas there are, from what size memory is mapped by itself, and

@@ -381,19 +381,47 @@ def test_two_members_of_a_oneof(api: Any) -> None:
     assert "level" in caught.value.reason
 
 
+@pytest.mark.parametrize(
+    ("wrong", "given"),
+    [
+        (Tree2(left=5), "got 5"),  # type: ignore[arg-type]
+        (Tree2(children=[Tree2(), "x"]), "got 'x'"),  # type: ignore[list-item]
+        (Lists2(names="abc"), "got 'abc'"),  # type: ignore[arg-type]
+        (Maps2(ints=[7]), "got [7]"),  # type: ignore[arg-type]
+        (Maps2(ints={"a": 1}), "got 'a'"),  # type: ignore[dict-item]
+    ],
+)
+def test_what_was_given_is_told(api: Any, wrong: Any, given: str) -> None:
+    """In the place of a message, a list, a map or a key too."""
+    with pytest.raises(EncodeError) as caught:
+        api.encode(wrong)
+    assert given in caught.value.reason
+
+
 def test_redacted_values_are_not_told(api: Any) -> None:
-    """Neither a scalar, nor a message in its place."""
+    """Neither a scalar, nor what stands for or in a message, a list or a map; nor a key."""
 
     @message
     class Login:
         key: Annotated[str | None, pb.string(1, debug_redact=True)] = None
         inner: Annotated[Item2 | None, pb.embedded(2, debug_redact=True)] = None
+        keys: Annotated[list[str], pb.repeated(pb.string(3, debug_redact=True))] = []
+        users: Annotated[dict[str, int], pb.map(4, pb.string, pb.int32, debug_redact=True)] = {}
 
-    for wrong in (Login(key=b"secret"), Login(inner="secret")):  # type: ignore[arg-type]
+    for wrong, path in (
+        (Login(key=b"secret"), "key"),  # type: ignore[arg-type]
+        (Login(inner="secret"), "inner"),  # type: ignore[arg-type]
+        (Login(inner=Item2(id="secret")), "inner"),  # type: ignore[arg-type]
+        (Login(keys="secret"), "keys"),  # type: ignore[arg-type]
+        (Login(keys=["secret", b"secret"]), "keys"),  # type: ignore[list-item]
+        (Login(users="secret"), "users"),  # type: ignore[arg-type]
+        (Login(users={"secret": "1"}), "users"),  # type: ignore[dict-item]
+    ):
         with pytest.raises(EncodeError) as caught:
             api.encode(wrong)
         assert "secret" not in str(caught.value)
         assert "<redacted>" in caught.value.reason
+        assert caught.value.path == path
 
 
 def test_repeated_and_maps_of_other_types(api: Any) -> None:
@@ -492,6 +520,17 @@ def test_max_depth_of_unknown_groups(api: Any, max_depth: int) -> None:
     with pytest.raises(LimitError):
         api.decode(Tree2, inside, max_depth=max_depth)
     assert api.decode(Tree2, inside, max_depth=max_depth + 1)
+
+
+@pytest.mark.parametrize("max_depth", range(1, 6))
+def test_max_depth_of_what_is_cut(api: Any, max_depth: int) -> None:
+    """More bytes would help as long as it is not too deep already."""
+    with pytest.raises(TruncatedError) as cut:
+        api.decode(Tree2, deep_data(max_depth)[:-1], max_depth=max_depth)
+    with pytest.raises(LimitError) as deep:
+        api.decode(Tree2, deep_data(max_depth + 1)[:-1], max_depth=max_depth)
+    assert cut.value.path == ".".join(["left"] * max_depth)
+    assert deep.value.path == ".".join(["left"] * (max_depth + 1))
 
 
 def test_no_depth_at_all(api: Any) -> None:

@@ -131,7 +131,10 @@ def test_missing_fields_are_told_one_message_at_a_time() -> None:
         read_all(b"\x1a\x00\x22\x00", message_type=Needs2, allow_partial=False)
     error = caught.value
     assert (error.path, error.fields, error.offset) == ("", ("count", "text"), 4)
-    assert "count, text" in error.reason
+    assert "fields count, text" in error.reason
+    with pytest.raises(MissingFieldError) as one:
+        read_all(b"\x08\x01", message_type=Needs2, allow_partial=False)
+    assert "field text" in one.value.reason
 
 
 # --- reasons --------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ from wirecodec.protobuf import _reference, _specialize, codec, declare, wire
 from wirecodec.protobuf._specialize import KINDS_OF_CODE, function_of, generated_source
 from wirecodec.protobuf.codec import decode, encode, read_delimited
 from wirecodec.protobuf.declare import missing_fields
-from wirecodec.protobuf.schema import KINDS, schema_of
+from wirecodec.protobuf.schema import KINDS, SPARE_LEVELS, schema_of
 
 from ..support import all_types, strategies, vectors
 from ..support.convert import to_message
@@ -922,6 +922,7 @@ ODD = [
     ("a map entry with an unknown number of a closed enum", Maps2, "22050a01611007"),
     ("a map entry without its message", Maps3, "1a030a0161"),
     ("a text that is not UTF-8", Scalars2, "7201ff"),
+    ("a long text that is not UTF-8", Scalars2, "72c801" + "ff" * 200),
 ]
 
 
@@ -1177,6 +1178,272 @@ def test_a_message_in_place_of_its_class() -> None:
             decode(Item2(id=1), b"\x08\x01")  # type: ignore[arg-type]
         decode(Item2, b"\x08\x01")
         decode(Item2, b"\x08\x01")
+
+
+# --- where the fast forms end ---------------------------------------------------------------
+
+
+def declare_numbered(class_name: str, *fields: tuple[int, str], **held_types: Any) -> Any:
+    """A message of optional fields: for each its number and its kind, or the class it holds."""
+    declared: dict[str, tuple[str, str, Any]] = {}
+    for number, kind in fields:
+        name = f"f{number}"
+        if kind in held_types:
+            declared[name] = (f"{kind} | None", f"pb.embedded({number})", None)
+        else:
+            python_type: Any = KINDS[kind].python_type
+            declared[name] = (f"{python_type.__name__} | None", f"pb.{kind}({number})", None)
+    return declare_fields(class_name, declared, **held_types)
+
+
+def filled(message_type: Any) -> Any:
+    """A message with something in each of its fields, and in those below."""
+    values: dict[str, Any] = {}
+    for field in schema_of(message_type).fields:
+        if field.message_type is not None:
+            values[field.name] = filled(field.message_type)
+        else:
+            assert field.kind.python_type is not None
+            some = {str: "é", bytes: b"b", bool: True, float: 1.5}
+            values[field.name] = some.get(field.kind.python_type, field.number)
+    return message_type(**values)
+
+
+def page_of(item: Any) -> Any:
+    """A message that holds a list of such items."""
+    fields: dict[str, Any] = {"items": ("list[Item]", "pb.repeated(pb.embedded(1))", [])}
+    return declare_fields("Page", fields, Item=item)
+
+
+def check_by_generated_code(made: Any, calls: Calls) -> None:
+    """Written and read by generated code alone, as the reference codec does it."""
+    data = reference_encode(made)
+    expected = reference_decode(type(made), data)
+    with_unknown = reference_decode(type(made), UNKNOWN + data)
+    calls.update(decode=0, encode=0)
+    assert encode(made) == data
+    assert decode(type(made), data) == expected
+    assert decode(type(made), UNKNOWN + data) == with_unknown
+    assert calls == {"decode": 0, "encode": 0}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shapes"),
+    [
+        ((1, 2), ["f1 = 1, f2 = 2"]),
+        ((1, 3, 20), ["f1 = 1, f3 = 3"]),
+        ((13, 14, 15, 16, 17), ["f13 = 13, f14 = 14, f15 = 15"]),
+        ((14, 15, 16), ["f14 = 14, f15 = 15"]),
+        (range(1, 8), ["f1 = 1, f2 = 2, f3 = 3, f4 = 4, f5 = 5, f6 = 6, f7 = 7"]),
+        (
+            range(1, 10),
+            ["f1 = 1, f2 = 2, f3 = 3, f4 = 4, f5 = 5, f6 = 6, f7 = 7", "f8 = 8, f9 = 9"],
+        ),
+    ],
+)
+def test_neighbours_of_one_shape(numbers: Any, shapes: list[str], calls: Calls) -> None:
+    """Up to seven at one stroke, those with tags of one byte."""
+    for kind in ("double", "fixed32"):
+        made = filled(declare_numbered("Numbers", *((number, kind) for number in numbers)))
+        for source in (generated_source(type(made)), generated_source(type(made), "encode")):
+            lines = [line.strip() for line in source.splitlines() if line.endswith("one shape")]
+            assert lines == [f"# {shape}: one shape" for shape in shapes]
+        check_by_generated_code(made, calls)
+
+
+@pytest.mark.parametrize(("count", "is_called"), [(1, False), (16, False), (17, True)])
+def test_small_messages_are_in_line(count: int, is_called: bool, calls: Calls) -> None:
+    """Those of up to sixteen fields, with the fields of what they hold."""
+    deep = declare_numbered("Deep", (1, "int32"))
+    inner = declare_numbered("Inner", *((number, "int32") for number in range(1, count + 1)))
+    fields = [(number, "int32") for number in range(1, count - 1)]
+    holder = declare_numbered("Inner", *fields, (99, "Deep"), Deep=deep)
+    for each in (inner, holder) if count > 1 else (inner,):
+        outer = declare_numbered("Outer", (1, "Inner"), Inner=each)
+        assert ("decode_Inner(" in generated_source(outer)) is is_called
+        assert ("encode_Inner(" in generated_source(outer, "encode")) is is_called
+        check_by_generated_code(filled(outer), calls)
+
+
+def of_24(more: int) -> Any:
+    """Two messages too large to be in line, of 18 records together, and ``more`` fields."""
+    deepest = declare_numbered("C", *((number, "int32") for number in range(1, 9)))
+    below = [(number, "int32") for number in range(1, 9)]
+    middle = declare_numbered("B", *below, (9, "C"), C=deepest)
+    return declare_numbered(
+        "Item", *((number, "int32") for number in range(1, more + 1)), (15, "B"), B=middle
+    )
+
+
+ITEMS: list[tuple[str, Callable[[], Any], bool]] = [
+    ("two", lambda: declare_numbered("Item", (1, "int32"), (2, "string")), False),
+    ("three", lambda: declare_numbered("Item", (1, "int32"), (2, "bool"), (3, "int64")), True),
+    (
+        "a double",
+        lambda: declare_numbered("Item", (1, "int32"), (2, "string"), (3, "double")),
+        True,
+    ),
+    (
+        "a number of fixed size behind a text",
+        lambda: declare_numbered("Item", (1, "string"), (2, "fixed32"), (3, "bytes"), (4, "bool")),
+        True,
+    ),
+    ("number 15", lambda: declare_numbered("Item", (1, "int32"), (2, "int32"), (15, "bool")), True),
+    (
+        "number 16",
+        lambda: declare_numbered("Item", (1, "int32"), (2, "int32"), (16, "bool")),
+        False,
+    ),
+    ("24 records", lambda: of_24(6), True),
+    ("25 records", lambda: of_24(7), False),
+    (
+        "an empty message",
+        lambda: declare_numbered(
+            "Item", (1, "int32"), (2, "string"), (3, "B"), (4, "int32"), B=declare_numbered("B")
+        ),
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "is_dense"), [pytest.param(make, is_dense, id=name) for name, make, is_dense in ITEMS]
+)
+def test_items_at_one_stroke(make: Callable[[], Any], is_dense: bool, calls: Calls) -> None:
+    """Of three to twenty-four records with tags of one byte; all others are read as well."""
+    item = make()
+    page = page_of(item)
+    assert ("items_dense_until" in generated_source(page)) is is_dense
+    assert ("length < 128 and" in generated_source(page, "encode")) <= is_dense
+    check_by_generated_code(page(items=[filled(item)] * 3), calls)
+    lacking = [item(f1=filled(item).f1)]
+    check_by_generated_code(page(items=[filled(item), *lacking * 3, filled(item)]), calls)
+    check_by_generated_code(page(items=lacking * 9 + [filled(item)]), calls)
+
+
+HOLDERS: dict[str, tuple[str, str, Any, Any]] = {
+    "a list": ("list[int]", "pb.repeated(pb.int32(4))", [], [1, 2]),
+    "a map": ("dict[int, int]", "pb.map(4, pb.int32, pb.int32)", {}, {1: 2}),
+    "a group": ("Twig2 | None", "pb.group(4)", None, Twig2(y=1)),
+    "a closed enum": ("Level2 | None", "pb.enum(4)", None, Level2.ONE),
+    "a member of a oneof": ("int | None", 'pb.oneof("choice", pb.int32(4))', None, 7),
+    "a list of messages": ("list[Item2]", "pb.repeated(pb.embedded(4))", [], [Item2(id=1)]),
+    "a message that holds itself": ("Tree2 | None", "pb.embedded(4)", None, Tree2(value=1)),
+}
+
+
+@pytest.mark.parametrize("is_below", [False, True], ids=["itself", "below"])
+@pytest.mark.parametrize(
+    "holder",
+    [
+        pytest.param(holder, marks=pytest.mark.xfail(reason="left to the reference", strict=True))
+        if holder == "a map"
+        else holder
+        for holder in HOLDERS
+    ],
+)
+def test_items_that_hold_more(holder: str, is_below: bool, calls: Calls) -> None:
+    """List items with something that cannot be read at one stroke, in them or below them."""
+    hint, call, default, value = HOLDERS[holder]
+    fields: dict[str, Any] = {
+        "a": ("int | None", "pb.int32(1)", None),
+        "b": ("str | None", "pb.string(2)", None),
+        "c": ("int | None", "pb.int32(3)", None),
+        "more": (hint, call, default),
+    }
+    item = declare_fields("Item", fields)
+    made = item(a=1, b="b", c=3, more=value)
+    if is_below:
+        fields["more"] = ("Below | None", "pb.embedded(4)", None)
+        item = declare_fields("Item", fields, Below=type(made))
+        made = item(a=1, b="b", c=3, more=made)
+    page = page_of(item)
+    assert "items_dense_until" not in generated_source(page)
+    check_by_generated_code(page(items=[made, item(), made, item(a=1, b="b", c=3)]), calls)
+
+
+@pytest.mark.parametrize("first", [b"b", bytearray(b"b"), memoryview(b"b"), "b", [98], None])
+def test_bytes_in_items(first: Any) -> None:
+    """Of whatever type they are; a buffer is written by its bytes, however it counts them."""
+    item = declare_numbered("Item", (1, "bytes"), (2, "int32"), (3, "string"))
+    page = page_of(item)
+    for value in (first, memoryview(b"12345678").cast("I")):
+        made = page(items=[item(f1=value, f2=1, f3="c")])
+        outcomes: list[Any] = []
+        for write in (encode, reference_encode):
+            try:
+                outcomes.append(write(made))
+            except EncodeError as error:
+                outcomes.append((error.path, error.reason))
+        assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 100])
+def test_counting_items(count: int, calls: Calls) -> None:
+    """List items, what they hold, and messages beside them, in order or not: all are counted."""
+    inner = declare_numbered("Inner", (1, "int32"), (2, "string"))
+    item = declare_numbered("Item", (1, "Inner"), (2, "int32"), (3, "string"), Inner=inner)
+    page = declare_fields(
+        "Page",
+        {
+            "one": ("Inner | None", "pb.embedded(1)", None),
+            "items": ("list[Item]", "pb.repeated(pb.embedded(2))", []),
+        },
+        Inner=inner,
+        Item=item,
+    )
+    some = item(f1=inner(f1=1, f2="in"), f2=2, f3="text")
+    whole = encode(page(one=inner(f1=1, f2="one"), items=[some] * count))
+    lacking = encode(page(one=inner(), items=[item(f1=inner())] * count))
+    elements = 1 + 2 * count
+    for data, most in (
+        (whole, elements),
+        (lacking, elements),
+        (UNKNOWN + whole, elements),
+        (whole + UNKNOWN + whole, 2 * elements - 1),
+        (whole + lacking, 2 * elements - 1),
+    ):
+        expected = reference_decode(page, data)
+        calls["decode"] = 0
+        assert decode(page, data, max_elements=most) == expected
+        assert calls["decode"] == 0
+        with pytest.raises(LimitError):
+            decode(page, data, max_elements=most - 1)
+
+
+def test_classes_of_one_name(calls: Calls) -> None:
+    """Each is called by a name of its own, which tells the class."""
+    held: dict[str, Any] = {}
+    for letter, kind in zip("ABC", ("int32", "string", "double"), strict=True):
+        held[letter] = declare_numbered("Held", *((number, kind) for number in range(1, 21)))
+    outer = declare_numbered("Outer", (1, "A"), (2, "B"), (3, "C"), **held)
+    for kind in ("decode", "encode"):
+        source = generated_source(outer, kind)
+        assert all(f"{kind}_Held{suffix}(" in source for suffix in ("", "_2", "_3"))
+    check_by_generated_code(filled(outer), calls)
+    check_by_generated_code(outer(f3=filled(held["C"])), calls)
+
+
+def test_a_message_without_fields(calls: Calls) -> None:
+    """Whatever comes is unknown."""
+    empty = declare_numbered("Empty")
+    outer = declare_numbered("Outer", (1, "Empty"), (2, "int32"), Empty=empty)
+    check_by_generated_code(empty(), calls)
+    check_by_generated_code(outer(f1=empty(), f2=1), calls)
+    for data in (UNKNOWN, b"\x08\x01" + UNKNOWN):
+        assert encode(decode(empty, data)) == data
+    assert decode(empty, UNKNOWN, max_depth=0) == decode(empty, UNKNOWN)
+    assert calls["decode"] == 0
+
+
+def test_a_oneof_of_two() -> None:
+    fields: dict[str, Any] = {
+        "one": ("int | None", 'pb.oneof("choice", pb.int32(1))', None),
+        "two": ("str | None", 'pb.oneof("choice", pb.string(2))', None),
+    }
+    choice = declare_fields("Choice", fields)
+    assert encode(choice(one=1)) == b"\x08\x01"
+    assert error_of(lambda: encode(choice(one=1, two="a")))[1] == "choice"
 
 
 # --- what is missing ------------------------------------------------------------------------
@@ -1496,6 +1763,55 @@ def test_levels_are_counted() -> None:
     assert _specialize.height(schema_of(Tree2)) is None
     assert _specialize.height(schema_of(Leaf2)) is None
     assert _specialize.height(schema_of(Twig2)) == 0
+
+
+def chain_of(levels: int) -> Any:
+    """A message that has so many levels below it, and no more."""
+    chain = declare_numbered("Deepest", (1, "int32"))
+    for _ in range(levels):
+        chain = declare_numbered("Level", (1, "Below"), Below=chain)
+    return chain
+
+
+MOST_LEVELS = wire.MAX_DEPTH - SPARE_LEVELS - 1
+
+
+def test_levels_of_classes_near_the_limit() -> None:
+    """So many that unknown groups at the bottom could get too deep are counted."""
+    most = chain_of(MOST_LEVELS)
+    assert _specialize.height(schema_of(most)) == MOST_LEVELS
+    more = declare_numbered("More", (1, "Most"), (2, "Twig2"), Most=most, Twig2=Twig2)
+    assert _specialize.height(schema_of(more)) is None
+    two = declare_numbered("Two", (1, "Needs2"), (2, "Twig2"), Needs2=Needs2, Twig2=Twig2)
+    assert _specialize.height(schema_of(two)) == 2
+
+
+@pytest.mark.parametrize(
+    ("levels", "groups"),
+    [
+        (MOST_LEVELS, SPARE_LEVELS),
+        (MOST_LEVELS, SPARE_LEVELS + 2),
+        (MOST_LEVELS + 1, SPARE_LEVELS),
+        (wire.MAX_DEPTH, 0),
+        (wire.MAX_DEPTH + 1, 0),
+    ],
+)
+def test_classes_as_deep_as_the_limit(levels: int, groups: int) -> None:
+    """Filled to the bottom, with unknown groups in there."""
+    chain = chain_of(levels)
+    data = b"\xa3\x06" * groups + b"\xa4\x06" * groups
+    for _ in range(levels):
+        data = b"\x0a" + varint(len(data)) + data
+    check_alike(chain, data)
+    made = filled(chain)
+    outcomes: list[Any] = []
+    for write in (encode, reference_encode):
+        try:
+            outcomes.append(write(made))
+        except EncodeError as error:
+            outcomes.append((error.path, error.reason))
+    assert outcomes[0] == outcomes[1]
+    assert isinstance(outcomes[0], bytes) is (levels <= wire.MAX_DEPTH)
 
 
 def test_partial_decoding_keeps_what_the_reference_codec_keeps(calls: Calls) -> None:
