@@ -297,6 +297,6 @@ def test_memory_that_is_held_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         answer(self, request, incoming, now)
 
     monkeypatch.setattr(ClientSession, "_answer", keep)
-    monkeypatch.setattr(soak, "SAMPLE_SECONDS", 0.1)
-    wrong = Run(BROKEN._replace(seconds=5.0)).run().wrong
+    monkeypatch.setattr(soak, "SAMPLE_SECONDS", 0.01)
+    wrong = Run(BROKEN._replace(seconds=6.0)).run().wrong
     assert any(text.startswith("the clients: ") and "blocks more" in text for text in wrong)
