@@ -635,7 +635,10 @@ def test_where_exec_is_refused(event: str) -> None:
 def test_whatever_refusing_raises(
     name: str, error: type[Exception], calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tried = []
+
     def refuse(*arguments: object) -> None:
+        tried.append(arguments)
         raise error("refused")
 
     monkeypatch.setattr(_specialize, name, refuse, raising=False)
@@ -644,7 +647,10 @@ def test_whatever_refusing_raises(
     assert calls["decode"] == 1
     assert encode(read) == SAMPLE
     assert calls["encode"] == 1
+    before = len(tried)
     assert decode(outer, SAMPLE) == read
+    assert encode(read) == SAMPLE
+    assert len(tried) == before, "each is tried once"
     assert outer(number=1).items == []
     with pytest.raises(TypeError):
         outer()
@@ -942,6 +948,13 @@ def test_what_is_odd(message_type: Any, data: bytes, calls: Calls) -> None:
     assert decode(message_type, UNKNOWN + data) == with_more
     assert calls["decode"] == 0
     assert encode(expected) == written
+
+
+def test_text_alone_that_is_not_utf_8(calls: Calls) -> None:
+    """In a message that has nothing else."""
+    text = declare_fields("Text", {"text": ("str | None", "pb.string(1)", None)})
+    assert decode(text, b"\x0a\x01\xff").text == "\udcff"
+    assert calls["decode"] == 0
 
 
 @pytest.mark.parametrize("spare", range(7))
@@ -1281,6 +1294,11 @@ ITEMS: list[tuple[str, Callable[[], Any], bool]] = [
     (
         "a double",
         lambda: declare_numbered("Item", (1, "int32"), (2, "string"), (3, "double")),
+        True,
+    ),
+    (
+        "a number of fixed size at the end",
+        lambda: declare_numbered("Item", (1, "int32"), (2, "string"), (3, "fixed32")),
         True,
     ),
     (
