@@ -1351,15 +1351,7 @@ HOLDERS: dict[str, tuple[str, str, Any, Any]] = {
 
 
 @pytest.mark.parametrize("is_below", [False, True], ids=["itself", "below"])
-@pytest.mark.parametrize(
-    "holder",
-    [
-        pytest.param(holder, marks=pytest.mark.xfail(reason="left to the reference", strict=True))
-        if holder == "a map"
-        else holder
-        for holder in HOLDERS
-    ],
-)
+@pytest.mark.parametrize("holder", HOLDERS)
 def test_items_that_hold_more(holder: str, is_below: bool, calls: Calls) -> None:
     """List items with something that cannot be read at one stroke, in them or below them."""
     hint, call, default, value = HOLDERS[holder]

@@ -43,6 +43,7 @@ class Writer:
         self.depth = 0
         self.namespace: dict[str, Any] = dict(HELPERS)
         self.locals: set[str] = set(_RESERVED_LOCALS)
+        self.maps: list[FieldSchema] = []  # those whose entries are read by a function of their own
         # What every function of a message that can hold itself hands down.
         extra = [f"depth={wire.MAX_DEPTH}"] if height(schema) is None else []
         self.parameters = "".join(

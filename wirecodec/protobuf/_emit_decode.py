@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["emit_decode", "emit_merge"]
 
 
-def emit_decode(schema: MessageSchema, *, counting: bool = False) -> tuple[str, dict[str, Any]]:
+def emit_decode(schema: MessageSchema, *, counting: bool) -> tuple[str, dict[str, Any]]:
     """The source of ``decode(buf, pos, end) -> message``, the straight line; and its namespace.
 
     A message that can hold itself takes ``depth`` besides: how many levels may still come. With
@@ -61,9 +61,7 @@ def emit_decode(schema: MessageSchema, *, counting: bool = False) -> tuple[str, 
         _decode_body(writer, schema, "message", "end")
         writer.define_limit(at)
         writer.line("return message")
-    for field in schema.fields:
-        if field.presence == MAP:
-            _emit_entry(writer, field)
+    _emit_entries(writer)
     return writer.source(), writer.namespace
 
 
@@ -260,7 +258,7 @@ class _InOrder:
     def emit_value(self, field: FieldSchema, size: int, attribute: str) -> None:
         """The value of a singular field behind its tag; a small message at one stroke if it can."""
         writer, line = self.writer, self.writer.line
-        inner = field.schema.wire_order if field.kind is MESSAGE and is_inline(field) else ()
+        inner = field.schema.wire_order if is_inline(field) else ()
         shape = _shape_at(inner, 0) if inner else []
         if not shape or len(shape) != len(inner) or size != 1:
             _read_value(writer, field, size, attribute + " = {}")
@@ -309,8 +307,7 @@ def _fixed_shape_at(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSc
     count = 0
     while index + count < len(fields) and _is_fixed([fields[index + count]]):
         count += 1
-    shape = _shape_at(fields[: index + count], index)
-    return shape if len(shape) < len(fields) else []
+    return _shape_at(fields[: index + count], index)
 
 
 def _is_fixed(fields: list[FieldSchema]) -> bool:
@@ -342,7 +339,7 @@ def _shape_at(fields: tuple[FieldSchema, ...], index: int) -> list[FieldSchema]:
         gain += _GAINS[field.kind.wire_type]
         if field.kind.wire_type == wire.LEN or len(shape) == MAX_SHAPE:
             break
-    return shape if gain >= 0 and len(shape) > 1 else []
+    return shape if gain >= 0 else []
 
 
 # What reading a value as part of a shape saves, and what a shape costs: in units of some 30 ns.
@@ -450,7 +447,6 @@ class _DenseReader:
         self.writer = writer
         self.item = item
         self.schema = field.schema
-        self.tag = tag_of(field)
         self.atoms = atoms_of(field)
         self.length = writer.local(f"{field.name}_length")
         self.values = {
@@ -726,11 +722,19 @@ def _read_entry(
     line("pos = start + length")
     extra = "".join(", " + name for name in writer.extra)
     entry = writer.refer(f"entry_{field.name}", field)  # until the function takes its place
+    if field not in writer.maps:
+        writer.maps.append(field)
     line(f"key, value = {entry}(buf, start, pos{extra})")
     with writer.block("if key is not None:"):
         line(f"{entries}[key] = value")
     with writer.block("else:"):
         line(keep_unknown.format("value"))
+
+
+def _emit_entries(writer: Writer) -> None:
+    """The functions for the maps that were asked for: those of messages in line are among them."""
+    for field in writer.maps:  # an entry may ask for more
+        _emit_entry(writer, field)
 
 
 def _emit_entry(writer: Writer, field: FieldSchema) -> None:
@@ -788,7 +792,7 @@ def _emit_odd_entry(writer: Writer, field: FieldSchema) -> None:
                 line(f"{part.name}_read = {writer.refer(f'new_{field.name}', part.schema.new)}()")
 
 
-def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, dict[str, Any]]:
+def emit_merge(schema: MessageSchema, *, counting: bool) -> tuple[str, dict[str, Any]]:
     """The source of ``merge(message, buf, pos, end)``: records in any order into a message."""
     writer = Writer(schema, counting=counting)
     line, block = writer.line, writer.block
@@ -817,10 +821,9 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
                 word = "elif"
             for field in schema.wire_order:
                 for wire_type in _wire_types(field):
-                    with block(f"{word} tag == {tag_of(field, wire_type)}:  # {described(field)}"):
+                    with block(f"elif tag == {tag_of(field, wire_type)}:  # {described(field)}"):
                         _merge_field(writer, schema, field, wire_type)
-                    word = "elif"
-            with block(f"{word} tag < 8:" if word == "elif" else "if tag < 8:"):
+            with block(f"{word} tag < 8:"):
                 line("raise NotHere")
             with block("else:"):
                 line(skip)
@@ -830,9 +833,7 @@ def emit_merge(schema: MessageSchema, *, counting: bool = False) -> tuple[str, d
         with block("if unknown:"):
             line("add_unknown(message, bytes(unknown))")
         writer.define_limit(at)
-    for field in schema.fields:
-        if field.presence == MAP:
-            _emit_entry(writer, field)
+    _emit_entries(writer)
     return writer.source(), writer.namespace
 
 

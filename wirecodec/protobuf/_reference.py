@@ -321,7 +321,6 @@ def encode_message(message: Any, *, max_depth: int, allow_partial: bool) -> byte
         EncodeError: a value cannot be put on the wire; ``path`` tells which.
         TypeError: it is not a message.
     """
-    schema_of(type(message))
     try:
         return bytes(_Encoder(max_depth, allow_partial).write_message(message, 0))
     except RecursionError:
