@@ -47,7 +47,7 @@ ONLY_THEIRS = {
     r"text holds no NUL": "in comments it lets any character pass, C++ does not",
     r"this is no number": "it takes what int() takes, such as 0b1",
     r"enum(\[\d+\])?: int32 takes": "to it any number may be one of a closed enum",
-    r"takes [^,]*, got '\+'": "likewise, such as +1",
+    r"takes .*, got '\+'": "likewise, such as +1",
 }
 """What is said here where that parser accepts what is refused, and why it is."""
 
