@@ -27,6 +27,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
@@ -126,6 +127,52 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+class Background:
+    """A command that goes on, and what it prints.
+
+    Args:
+        process: that it is.
+        block: where it stands.
+        command: as it was started.
+        told: what it prints in the end.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[str], block: Block, command: str, told: str
+    ) -> None:
+        self.process = process
+        self.block = block
+        self.command = command
+        self.told = told
+        assert process.stdout is not None
+        self._output = process.stdout
+        self._printed = self._output.readline()  # it says that it listens
+        self._has_printed = threading.Condition()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self._output:
+            with self._has_printed:
+                self._printed += line
+                self._has_printed.notify()
+
+    def wait(self) -> None:
+        """Wait until it has told of what another command has done, if that is all it tells of."""
+        with self._has_printed:
+            self._has_printed.wait_for(
+                lambda: is_as_told(self._printed, self.told), timeout=PATIENCE_SECONDS / 4
+            )
+
+    def stop(self) -> str:
+        """End it; gives what it has printed."""
+        self.process.send_signal(signal.SIGINT)
+        self._reader.join(PATIENCE_SECONDS)
+        self.process.wait(PATIENCE_SECONDS)
+        self._output.close()
+        return self._printed
+
+
 class Place:
     """Where a page is run: a folder, and what runs in it.
 
@@ -139,7 +186,7 @@ class Place:
         self.folder.mkdir()
         self._ports = ports
         self._module = ModuleType("page")
-        self._background: list[tuple[subprocess.Popen[str], Block, str]] = []
+        self._background: list[Background] = []
         programs = folder / "bin"
         programs.mkdir()
         python = programs / "python3"
@@ -177,14 +224,13 @@ class Place:
             elif block.language == "console":
                 for command, told in commands_of(text):
                     yield Step(block, command, told, self._call(command))
-        for process, block, first_line in self._background:
-            process.send_signal(signal.SIGINT)
-            others, _ = process.communicate(timeout=PATIENCE_SECONDS)
-            [(command, told)] = commands_of(self.with_ports(block.text))
-            yield Step(block, command, told, first_line + others)
+                    for each in self._background:
+                        each.wait()
+        for each in self._background:
+            yield Step(each.block, each.command, each.told, each.stop())
 
     def _start(self, block: Block) -> None:
-        [(command, _)] = commands_of(self.with_ports(block.text))
+        [(command, told)] = commands_of(self.with_ports(block.text))
         process = subprocess.Popen(
             ["bash", "-c", f"exec {command}"],
             stdout=subprocess.PIPE,
@@ -194,9 +240,7 @@ class Place:
             cwd=self.folder,
             env=self._environment,
         )
-        assert process.stdout is not None
-        # The first line says that it listens.
-        self._background.append((process, block, process.stdout.readline()))
+        self._background.append(Background(process, block, command, told))
 
     def _call(self, command: str) -> str:
         result = subprocess.run(
@@ -221,10 +265,9 @@ class Place:
 
     def close(self) -> None:
         """End what is left."""
-        for process, _, _ in self._background:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
+        for each in self._background:
+            each.process.kill()
+            each.stop()
 
 
 def run_page(text: str, folder: Path) -> Iterator[Step]:
