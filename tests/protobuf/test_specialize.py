@@ -1051,6 +1051,24 @@ def test_recursive_messages(depth: int, calls: Calls) -> None:
     assert calls == {"decode": 0, "encode": 0}
 
 
+@pytest.mark.parametrize(
+    ("fields", "is_there"),
+    [
+        ({"a": ("int | None", "pb.int32(1)", None)}, False),
+        ({"a": ("list[str]", "pb.repeated(pb.string(1))", [])}, False),
+        ({"a": ("list[int]", "pb.repeated(pb.int32(1))", [])}, True),
+    ],
+)
+def test_what_can_be_packed(fields: dict[str, Any], is_there: bool) -> None:
+    """Only where a byte can be an element are there inputs whose elements must be counted."""
+    inner = declare_fields("Inner", fields)
+    outer = declare_fields(
+        "Outer", {"inner": ("Inner | None", "pb.embedded(1)", None)}, Inner=inner
+    )
+    for message_type in (inner, outer):
+        assert _specialize.has_packable(schema_of(message_type)) is is_there
+
+
 @pytest.mark.untraced
 @pytest.mark.parametrize("size", [10, 1000, 33_000])
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def emit(schema: MessageSchema, kind: str, *, counting: bool = False) -> tuple[s
 
 
 _lock = RLock()
-_numbers = itertools.count(1)
+_numbers = itertools.count()
 
 
 def function_of(schema: MessageSchema, kind: str, *, counting: bool = False) -> Any:
@@ -105,7 +105,7 @@ def function_of(schema: MessageSchema, kind: str, *, counting: bool = False) -> 
     Raises:
         NotHere: there was no memory or stack left to compile it; it will be tried again.
     """
-    key = f"{kind} counting" if counting else kind
+    key = f"{kind}, counting: {counting}"
     function = schema.functions.get(key)
     if function is None:
         with _lock:
