@@ -4,6 +4,7 @@
     python -m fuzz --seconds 60 [--jobs 2] [target ...]   so long for each target
     python -m fuzz --until-flat 10 [--seconds 7200]       until 10 minutes have brought nothing new
     python -m fuzz --corpus DIR                           keep in DIR what was found on the way
+    python -m fuzz --seed 1                               the same inputs each time
 
 What is found is printed, with the input in hexadecimal, and at the end a table: how many inputs
 were tried, and how many edges (cov) and features (ft: edges, and how often they are taken) they
@@ -75,6 +76,12 @@ def main() -> int:
     parser.add_argument(
         "--corpus", type=Path, metavar="DIR", help="keep inputs that reach something new in DIR"
     )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        help="of what is tried (0: something else each time)",
+    )
     parser.add_argument("--run", action="store_true", help=argparse.SUPPRESS)
     options, rest = parser.parse_known_args()
     if options.run:
@@ -91,7 +98,7 @@ def main() -> int:
     with ThreadPoolExecutor(options.jobs) as pool:
         outcomes = list(
             pool.map(
-                lambda target: Run(target, progress).run(
+                lambda target: Run(target, progress, options.seed).run(
                     seconds, options.until_flat, options.corpus
                 ),
                 targets,
@@ -135,9 +142,10 @@ class Progress:
 class Run:
     """One target in a process of its own."""
 
-    def __init__(self, target: str, progress: Progress) -> None:
+    def __init__(self, target: str, progress: Progress, seed: int) -> None:
         self.target = target
         self.progress = progress
+        self.seed = seed
         self.lines: list[str] = []
         self.executions = 0
         self.edges = 0
@@ -180,7 +188,7 @@ class Run:
         """Start the fuzzer."""
         command = [sys.executable, "-m", "fuzz", "--run", self.target]
         command += [f"-max_total_time={seconds}", f"-max_len={MAX_INPUT_SIZE}"]
-        command += ["-print_final_stats=1", f"-timeout={INPUT_SECONDS}"]
+        command += ["-print_final_stats=1", f"-timeout={INPUT_SECONDS}", f"-seed={self.seed}"]
         command += [f"-artifact_prefix={found}/", str(inputs), str(FOLDER / "corpus" / self.target)]
         return subprocess.Popen(
             command,

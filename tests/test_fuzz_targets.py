@@ -134,7 +134,7 @@ class Speaker:
 
 def test_status_lines_are_read(capsys: pytest.CaptureFixture[str]) -> None:
     """Those of libFuzzer count; the time of the last growth is that of the edges alone."""
-    run = Run("frames", Progress(1))
+    run = Run("frames", Progress(1), 0)
     run.grown_at = 0.0
     run.read(Speaker("INFO: seed corpus", "#2\tINITED cov: 7 ft: 9 corp: 1/1b"))  # type: ignore[arg-type]
     assert (run.executions, run.edges, run.features) == (2, 7, 9)
