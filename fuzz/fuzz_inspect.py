@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import sha1
 
 from tests.debug.test_inspection import check_cover
 from tests.support.all_types import TestAllTypesProto2, TestAllTypesProto3
@@ -30,6 +31,7 @@ from wirecodec.debug.nodes import (
 )
 from wirecodec.debug.views import REDACTED, format_fault, render_annotated, render_tree
 from wirecodec.errors import DecodeError
+from wirecodec.opend.frame import HEADER_SIZE
 from wirecodec.opend.messages import (
     init_connect,
     qot_get_rating_change,
@@ -220,10 +222,24 @@ def secret_twins(data: bytes, message_type: type | None) -> list[bytes] | None:
         twin = bytearray(data)
         for start, end in ranges:
             twin[start:end] = filling * (end - start)
+        _write_digests(twin, data, message_type)
         if list(_secret_ranges(bytes(twin), message_type)) != ranges:
             return None
         twins.append(bytes(twin))
     return twins
+
+
+def _write_digests(twin: bytearray, data: bytes, message_type: type | None) -> None:
+    """What was right is right again, and the other digests are of nothing.
+
+    Whether a digest fits depends on the secret, and is told; mutation does find the digest of what
+    a secret is replaced with.
+    """
+    for node in inspect_data(data, message_type):
+        if isinstance(node, FrameNode) and node.header is not None:
+            start, is_good = node.offset, node.verdict == "good"
+            body = twin[start + HEADER_SIZE : node.end]
+            twin[start + 16 : start + 36] = sha1(body).digest() if is_good else b"?" * 20
 
 
 def _secret_ranges(data: bytes, message_type: type | None) -> Iterator[tuple[int, int]]:

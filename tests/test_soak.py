@@ -9,10 +9,12 @@ run has to notice.
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import random
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -42,6 +44,15 @@ SHORT = Settings(
 BROKEN = SHORT._replace(
     seconds=1.5, connections=8, answer_seconds=1.5, patience_seconds=1.0, life_seconds=1.0
 )
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[None]:
+    """Each sample collects garbage: not all that the tests of a whole process have made so far."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 # --- as it is -------------------------------------------------------------------------------------
@@ -293,7 +304,7 @@ def test_memory_that_is_held_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[Any] = []
 
     def keep(self: Any, request: Any, incoming: Any, now: float) -> None:
-        kept.append([request, incoming])
+        kept.append([request, incoming, *[[] for _ in range(100)]])
         answer(self, request, incoming, now)
 
     monkeypatch.setattr(ClientSession, "_answer", keep)

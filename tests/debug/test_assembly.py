@@ -442,6 +442,9 @@ def test_secrets_in_json_of_any_shape() -> None:
     frame = encode_frame(1001, body, serial_number=1, body_format=1)
     hidden = render(frame, show_secrets=False)
     assert "hunt" not in hidden
+    bad = bytearray(frame)
+    bad[16] ^= 1
+    assert "digest: <redacted 20 bytes>  # not" in render(bytes(bad), show_secrets=False)
     assert hidden.count("<redacted>") >= 2
     shown = re.sub(r"\s|#.*", "", hidden)
     assert '"x":[1,{"a":null},[]],' in shown

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import tracemalloc
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirecodec.debug import exports
+from wirecodec.debug.assembly import render_text
 from wirecodec.debug.bodies import type_name
+from wirecodec.debug.explain import explain_fault
+from wirecodec.debug.exports import render_json, render_json_lines
+from wirecodec.debug.html_view import render_html
 from wirecodec.debug.inspection import (
     inspect_data,
     inspect_frames,
@@ -37,7 +42,7 @@ from wirecodec.debug.nodes import (
     faults_of,
     walk_nodes,
 )
-from wirecodec.debug.views import render_tree
+from wirecodec.debug.views import render_annotated, render_tree
 from wirecodec.errors import (
     BodyTooLargeError,
     ChecksumError,
@@ -440,6 +445,36 @@ def test_redacted() -> None:
         node = inspect_message(hex_body(cut), Secret)
         assert node.fault is not None
         assert all(each.role != UNREAD for each in walk_nodes([node])), cut
+
+
+def test_the_digest_of_a_secret() -> None:
+    """It would tell which guess is right: that it fits is all that is said of it."""
+    whole, bad = SERVER[:92], bytearray(SERVER[:92])
+    bad[20] ^= 1
+    for data, verdict in ((whole, "good: "), (bytes(bad), "bad: ")):
+        [node] = inspect_data(data)
+        digest = find(node, "digest")
+        assert digest.is_redacted
+        assert digest.value is None
+        assert digest.note.startswith(verdict)
+        views = (render_tree, render_annotated, render_json, render_json_lines, render_text)
+        shown = "".join(line for view in views for line in view([node]))
+        shown += "".join(render_html([node], title="", explain=explain_fault))
+        shown = re.sub(r"\s", "", shown)
+        for start in range(16, 32):
+            assert data[start : start + 4].hex() not in shown
+        [node] = inspect_data(data, show_secrets=True)
+        assert find(node, "digest").value == data[16:36]
+    [node] = inspect_data(SERVER[248:493])
+    assert find(node, "digest").value == SERVER[264:284]
+
+
+def test_what_lies_behind_a_gap() -> None:
+    """A header that is none reaches into the frame behind it, whose bytes are not told with it."""
+    [gap, frame] = inspect_data(SERVER[:8] + SERVER[:92])
+    assert gap.note.startswith("a header of 1001 with reserved bytes other than zeros")
+    assert SERVER[28:32].hex(" ") not in gap.note
+    assert (frame.offset, frame.role) == (8, FRAME)
 
 
 def _dump(node: Node) -> tuple[Any, ...]:

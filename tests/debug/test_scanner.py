@@ -225,10 +225,12 @@ CASES = {
     ),
     "body format": Case(header(3, body_format=9) + b"abc", "the body format 9", None),
     "reserved": Case(
-        header(3, reserved=b"\0\0\0\0\0\0\0\7") + b"abc", "00 00 00 00 00 00 00 07", None
+        header(3, reserved=b"\0\0\0\0\0\0\0\7") + b"abc",
+        "reserved bytes other than zeros",
+        None,
     ),
     "both": Case(
-        header(0, body_format=2, reserved=b"8" * 8), "format 2, .* and the reserved", None
+        header(0, body_format=2, reserved=b"8" * 8), "format 2, .* and reserved bytes", None
     ),
     "lost bytes": Case(header(900) + b"x" * 300, "3426 whose length says 900 .* after 300", None),
     "lost all but a part of the header": Case(header(0)[:43], "no frame|inside|odd|reserved", None),

@@ -198,7 +198,9 @@ class _Writer:
         digest = sha1(body, usedforsecurity=False).digest()
         if header.digest != digest:
             verdict = "not the SHA-1 of the body below"
-            self.add(1, f"digest: `{header.digest.hex(' ')}`", verdict)
+            hides = self.hides and frame.hides_digest
+            text = _hidden(len(digest)) if hides else f"`{header.digest.hex(' ')}`"
+            self.add(1, f"digest: {text}", verdict)
         if any(header.reserved):
             self.add(1, f"reserved: `{header.reserved.hex(' ')}`")
         if body:

@@ -23,7 +23,7 @@ from ..opend.websocket import (
     RESPONSE_HEADER_SIZE,
 )
 from .bodies import hides_something
-from .inspection import add_frame_body, body_candidates, header_node
+from .inspection import add_frame_body, body_candidates, header_node, redact_digest
 from .nodes import BODY, GAP, HEADER, HEADER_FIELD, Fault, FrameNode, Node, RootNode, unread_node
 from .reassembly import Direction
 from .traffic import FrameKind, ProblemKind, Protection, Transport
@@ -118,6 +118,7 @@ def frame_node(frame: CapturedFrame, *, show_secrets: bool = False) -> FrameNode
             sent = len(frame.data) - start
             said = f"decrypted, {frame.protection}; {sent} bytes on the wire"
             body.note = f"{said}; {body.note}" if body.note else said
+    redact_digest(node)
     if frame.kind != FrameKind.UNKNOWN:
         node.direction = frame.kind
     return node

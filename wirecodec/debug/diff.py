@@ -191,10 +191,10 @@ class _Comparer:
             names.append("digest")
         for name in names:
             path = f"header.{name}"
-            values = old[name].value, new[name].value
+            values = a.bytes_of(old[name]), b.bytes_of(new[name])
             if values[0] == values[1] or _is_inside(path, self.ignored):
                 continue
-            is_same = name == "body_format" and all(each in KNOWN_FORMATS for each in values)
+            is_same = name == "body_format" and all(each[0] in KNOWN_FORMATS for each in values)
             note = "the same message may be written in either" if is_same else ""
             sides = _node_side(a, path, old[name]), _node_side(b, path, new[name])
             self.add(ENCODING if is_same else CHANGED, path, *sides, note, "header")

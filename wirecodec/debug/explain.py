@@ -544,10 +544,11 @@ def _secrets_of_stream(data: bytes, pos: int) -> list[tuple[int, int]]:
             end = max(end, after) if after >= 0 else len(data)
         body = data[body_start:end]
         body_format = header.body_format
-        ranges += [
-            (low + body_start, high + body_start)
-            for low, high in _secrets(body, classes, body_format, is_sound)
-        ]
+        hidden = _secrets(body, classes, body_format, is_sound)
+        ranges += [(low + body_start, high + body_start) for low, high in hidden]
+        if hidden:  # the digest tells which guess of them is right
+            low, size = start + _DIGEST_FIELD[0], _DIGEST_FIELD[1]
+            ranges.append((low, low + size))
     return ranges
 
 

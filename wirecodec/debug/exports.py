@@ -63,7 +63,7 @@ def _report(node: RootNode) -> dict[str, Any]:
             report["bodyFormat"] = header.body_format
             report["version"] = header.version
             report["bodySize"] = header.body_size
-            report["digest"] = header.digest.hex()
+            report["digest"] = REDACTED if frame.hides_digest else header.digest.hex()
             report["digestVerdict"] = frame.verdict
             report["reserved"] = header.reserved.hex()
         body = next((each for each in node.children if each.role == BODY), None)

@@ -34,6 +34,7 @@ from .nodes import (
     RootNode,
     shift_nodes,
     unread_node,
+    walk_nodes,
 )
 from .scanner import Gap, ScannedFrame, StreamScanner
 
@@ -52,6 +53,7 @@ __all__ = [
     "inspect_frames",
     "inspect_message",
     "is_frame_stream",
+    "redact_digest",
 ]
 
 # How many bytes without a frame at their start are searched for one.
@@ -209,6 +211,7 @@ class _StreamReader:
             self._direction,
             show_secrets=self._show_secrets,
         )
+        redact_digest(node)
 
     def _read_gap(self, piece: Gap) -> RootNode:
         node = RootNode(GAP, piece.data)
@@ -257,6 +260,25 @@ def header_node(data: bytes, verdict: str) -> Node:
             node.note = "not zero, as it is otherwise"
         header.children.append(node)
     return header
+
+
+def redact_digest(node: FrameNode) -> None:
+    """Hide the digest of a frame whose body hides something; whether it fits is told all the same.
+
+    It is the SHA-1 of the plaintext (F9 of spec/frame.md). To somebody who knows the rest of the
+    body it says which guess of the secret is right, and of a trading password with six digits all
+    guesses are made in a second.
+
+    Args:
+        node: the frame, with its header and its body.
+    """
+    if not any(each.is_redacted for each in walk_nodes(node.children[1:])):
+        return
+    for each in node.children[0].children:
+        if each.name == "digest":
+            each.is_redacted = True
+            each.value = None
+            each.note, each.label = each.label, ""
 
 
 def body_candidates(

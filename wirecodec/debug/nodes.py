@@ -209,6 +209,11 @@ class FrameNode(RootNode):
         self.direction = ""
         self.message_type: type | None = None
 
+    @property
+    def hides_digest(self) -> bool:
+        """Whether its digest is not to be shown, as it would tell what the body hides."""
+        return any(each.is_redacted for each in self.children[0].children)
+
 
 def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
     """Each of the nodes, and each node inside it, in the order of the bytes."""

@@ -556,7 +556,8 @@ def _odd_reason(header: FrameHeader) -> str:
     if header.body_format not in _BODY_FORMATS:
         odd.append(f"the body format {header.body_format}, where 0 (protobuf) or 1 (JSON) is known")
     if header.reserved != _ZEROS:
-        odd.append(f"the reserved bytes {header.reserved.hex(' ')}, where zeros are sent")
+        # Not which bytes: they may lie in the frame that starts next, and be those of a secret.
+        odd.append("reserved bytes other than zeros")
     return (
         f"a header of {header.proto_id} with {' and '.join(odd)}, and without a body of "
         f"{header.body_size} bytes that fits its digest"
