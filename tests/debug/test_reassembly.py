@@ -21,6 +21,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.support.profiles import some_of
 from wirecodec.debug.packets import (
     ACK,
     FIN,
@@ -583,7 +584,7 @@ def traced_peak(segments: Iterable[Segment], reassembler: Reassembler) -> int:
 
 
 @pytest.mark.untraced
-@pytest.mark.parametrize("size", [1, 1000])
+@pytest.mark.parametrize("size", some_of([1, 1000]))
 def test_memory_of_what_waits_is_bounded(size: int) -> None:
     def segments() -> Iterator[Segment]:
         flows = [flow_of(Endpoint("10.0.0.1", 40000 + number), SERVER) for number in range(10)]

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.profiles import some_of
 from wirecodec.debug import websocket_stream
 from wirecodec.debug.websocket_stream import (
     GAP_PIECE_SIZE,
@@ -428,7 +429,7 @@ FLOODS: dict[str, Callable[[bool], bytes]] = {
 
 @pytest.mark.untraced
 @BOTH
-@pytest.mark.parametrize("name", FLOODS)
+@pytest.mark.parametrize("name", some_of(FLOODS))
 def test_memory_is_bounded(is_client: bool, name: str) -> None:
     unit = FLOODS[name](is_client).replace(b"\x80", b"\0", 1)  # fragments that do not end
     first = frame(BINARY, packet(is_client, 9), KEY if is_client else None, is_final=False)

@@ -228,7 +228,7 @@ ANY_FILES = [
 
 
 @pytest.mark.parametrize("retain", [False, True])
-@pytest.mark.parametrize("value", ANY_FILES)
+@pytest.mark.parametrize("value", some_of(ANY_FILES))
 def test_any_fares_as_with_protoc(protoc: Protoc, value: str, retain: bool, tmp_path: Path) -> None:
     (tmp_path / "corner.proto").write_text(
         'syntax = "proto2"; package p; import "google/protobuf/descriptor.proto"; '
@@ -271,7 +271,7 @@ ZEROS = [
 
 
 @pytest.mark.parametrize("retain", [False, True])
-@pytest.mark.parametrize("option", ZEROS)
+@pytest.mark.parametrize("option", some_of(ZEROS))
 def test_zeros_fare_as_with_protoc(
     protoc: Protoc, option: str, retain: bool, tmp_path: Path
 ) -> None:
@@ -331,7 +331,7 @@ TEXT_CORNERS = [
 ]
 
 
-@pytest.mark.parametrize("value", TEXT_CORNERS)
+@pytest.mark.parametrize("value", some_of(TEXT_CORNERS))
 def test_text_format_fares_as_with_protoc(protoc: Protoc, value: str, tmp_path: Path) -> None:
     (tmp_path / "corner.proto").write_text(
         'syntax = "proto2"; package p; import "google/protobuf/descriptor.proto"; '
@@ -380,7 +380,7 @@ def test_right_twin(case: Case, tmp_path: Path) -> None:
 
 
 @pytest.mark.untraced
-@pytest.mark.parametrize("case", CASES, ids=repr)
+@pytest.mark.parametrize("case", some_of(CASES), ids=repr)
 def test_protoc_agrees(protoc: Protoc, case: Case, tmp_path: Path) -> None:
     assert protoc.compile(["test.proto"], write_case(case, case.wrong, tmp_path)) is None
     protoc.compare(["test.proto"], write_case(case, case.right, tmp_path))
