@@ -381,6 +381,7 @@ def test_every_element_changed() -> None:
     assert times[1] < 8 * times[0] + 1
 
 
+@pytest.mark.untraced
 @not_quick
 def test_many_elements() -> None:
     """20,000 elements, some changed, some gone; what is equal is not even read."""

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.support.gateway import PATIENCE_SECONDS, state_of, state_request
+from tests.support.profiles import some_of
 from wirecodec.opend.aio import AsyncOpenDClient
 from wirecodec.opend.cipher import load_rsa_key
 from wirecodec.opend.client import OpenDClient
@@ -75,7 +76,9 @@ class Echo:
         assert self.simulator.request_counts[STATE] == self.total
 
 
-@pytest.fixture(params=[(20_000, False), (2_000, True)], ids=["20000-plain", "2000-encrypted"])
+@pytest.fixture(
+    params=some_of([(20_000, False), (2_000, True)]), ids=lambda param: f"{param[0]}-{param[1]}"
+)
 def echo(request: pytest.FixtureRequest) -> Iterator[Echo]:
     total, is_encrypted = request.param
     made = Echo(total, is_encrypted=is_encrypted)

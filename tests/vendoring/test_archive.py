@@ -7,6 +7,8 @@ import io
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from wirecodec.vendoring.archive import make_zipapp
 
 from .copying import library, run_python
@@ -26,6 +28,7 @@ def test_the_same_bytes() -> None:
     assert {"__main__.py", "wirecodec/cli/__init__.py", "wirecodec/LICENSE"} <= set(names)
 
 
+@pytest.mark.untraced
 def test_it_runs(tmp_path: Path) -> None:
     """Alone, strictly, under another name; with the files that it reads out of itself."""
     path = tmp_path / "opend.pyz"

@@ -162,6 +162,7 @@ def test_what_is_behind_a_raise() -> None:
         next(namespace["two"]())  # type: ignore[operator]
 
 
+@pytest.mark.untraced
 @each_copy
 def test_every_name_is_there(
     slice_name: str, messages: tuple[str, ...], without: tuple[str, ...]
@@ -193,6 +194,7 @@ def global_names(table: symtable.SymbolTable) -> Iterator[str]:
         yield from global_names(child)
 
 
+@pytest.mark.untraced
 @each_copy
 def test_nobody_asks_for_a_method_that_is_gone(
     slice_name: str, messages: tuple[str, ...], without: tuple[str, ...]
@@ -229,6 +231,7 @@ def test_nobody_asks_for_a_method_that_is_gone(
     assert not [name for name in gone if any(name in each for each in strings)]
 
 
+@pytest.mark.untraced
 @each_copy
 def test_stripped_is_the_same_tree(
     slice_name: str, messages: tuple[str, ...], without: tuple[str, ...]
@@ -271,6 +274,7 @@ MOST_BYTES: list[tuple[str, tuple[str, ...], tuple[str, ...], int, int]] = [
 ]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("slice_name", "messages", "without", "stripped", "compact"), MOST_BYTES)
 def test_sizes(
     slice_name: str,

@@ -160,6 +160,7 @@ def test_what_one_file_cannot() -> None:
             bundle_of(base=spdx + base, top=spdx + top).text("")
 
 
+@pytest.mark.untraced
 def test_the_file_reads_from_top_to_bottom(tmp_path: Path) -> None:
     """Licence and version on top, a heading for each module, no import of ours left."""
     path = make(tmp_path, "acme", "client", messages=RATING, form="file")
@@ -184,6 +185,7 @@ def test_the_file_reads_from_top_to_bottom(tmp_path: Path) -> None:
     assert not [each for each in text.splitlines() if each.rstrip() != each]
 
 
+@pytest.mark.untraced
 def test_public_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What ``wirecodec`` has under its own name, and the messages by their modules."""
     path = make(tmp_path, "acme_names", "client", messages=RATING, form="file")

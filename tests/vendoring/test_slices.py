@@ -28,6 +28,7 @@ def test_the_small_slices() -> None:
     assert modules_of("all") == set(library().paths)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     "slice_name",
     [name for name in SLICES if name != "all"] if IS_LONG else ["wire", "codec", "client"],

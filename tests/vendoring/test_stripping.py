@@ -11,7 +11,7 @@ import pytest
 
 from wirecodec.vendoring.stripping import compact, strip_docs
 
-from .copying import library
+from .copying import IS_LONG, library
 
 
 class WithoutDocuments(ast.NodeTransformer):
@@ -70,9 +70,16 @@ def dump(source: str, *, with_types: bool = True) -> str:
     return ast.dump(tree if with_types else WithoutTypes().visit(tree))
 
 
-@pytest.mark.parametrize("module", sorted(library().paths))
+def modules() -> list[str]:
+    """Of the whole library; of the generated messages, which are all alike, a tenth."""
+    names = sorted(library().paths)
+    generated = [each for each in names if each.startswith("opend.messages.")]
+    return names if IS_LONG else sorted({*names} - {*generated} | {*generated[::10]})
+
+
+@pytest.mark.parametrize("module", modules())
 def test_every_module_keeps_its_tree(module: str) -> None:
-    """Of the whole library."""
+    """Stripped, and compact; and what is stripped already stays as it is."""
     source = library().source(module)
     stripped = strip_docs(source)
     assert dump(stripped) == dump(source)

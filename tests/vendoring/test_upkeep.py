@@ -37,6 +37,7 @@ def edit(path: Path) -> bytes:
     return before
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("form", ["folder", "file"])
 def test_the_same_bytes(form: str, tmp_path: Path) -> None:
     """Twice made is once made; with the line ends of Windows it still counts as unchanged."""
