@@ -27,6 +27,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from hashlib import sha1
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -263,7 +264,17 @@ def run_here(target: str, arguments: list[str]) -> None:
 
     with atheris.instrument_imports(include=["wirecodec"]):
         module = importlib.import_module(f"fuzz.fuzz_{target}")
-    atheris.Setup([sys.argv[0], *arguments], module.check_input)
+    prefix = next(each.partition("=")[2] for each in arguments if "artifact_prefix=" in each)
+
+    def check_input(data: bytes) -> None:
+        try:
+            module.check_input(data)
+        except BaseException:
+            # As libFuzzer calls it, which does not always come to it in time.
+            Path(f"{prefix}crash-{sha1(data).hexdigest()}").write_bytes(data)
+            raise
+
+    atheris.Setup([sys.argv[0], *arguments], check_input)
     atheris.Fuzz()
 
 

@@ -202,7 +202,7 @@ def _enum_number(enum: Any, value: Scalar, wrong: OptionError, in_text: bool) ->
         if member is None:
             advice = _link_table.advice(value.text, enum.members)
             raise OptionError(f'{enum.full_name} has no value "{value.text[:60]}"{advice}')
-        return int(member.proto.number)
+        return member.proto.number or 0  # without one it is a fault of the enum, told of there
     number = _integer(value) if in_text else None
     if number is None or not -(2**31) <= number < 2**31:
         raise wrong
