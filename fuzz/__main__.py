@@ -190,6 +190,7 @@ class Run:
         command = [sys.executable, "-m", "fuzz", "--run", self.target]
         command += [f"-max_total_time={seconds}", f"-max_len={MAX_INPUT_SIZE}"]
         command += ["-print_final_stats=1", f"-timeout={INPUT_SECONDS}", f"-seed={self.seed}"]
+        command += [f"-report_slow_units={INPUT_SECONDS}"]  # not those of a busy machine
         command += [f"-artifact_prefix={found}/", str(inputs), str(FOLDER / "corpus" / self.target)]
         return subprocess.Popen(
             command,
