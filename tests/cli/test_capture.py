@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -24,6 +26,7 @@ from wirecodec.cli import capture_reading
 from wirecodec.debug import capture_extract
 from wirecodec.debug.inspection import inspect_data
 from wirecodec.debug.nodes import FrameNode, faults_of
+from wirecodec.debug.pcap import LinkType, PcapngWriter
 from wirecodec.debug.reassembly import Direction
 from wirecodec.opend.frame import encode_frame
 from wirecodec.opend.messages import init_connect
@@ -172,6 +175,22 @@ def test_damaged_capture(tmp_path: Path) -> None:
     for command in ((), ("stats",)):
         result = run("capture", *command, write(tmp_path, b""))
         assert result.code == 1
+
+
+def test_capture_of_something_else(tmp_path: Path) -> None:
+    """It is told what the packets were, most of them first."""
+    file = io.BytesIO()
+    writer = PcapngWriter(file.write)
+    writer.add_interface(LinkType.ETHERNET)
+    for size, count in ((1, 1), (42, 2)):
+        for _ in range(count):
+            writer.write_packet(0, (bytes(12) + b"\x08\x06" + bytes(28))[:size])
+    result = run("capture", write(tmp_path, file.getvalue()))
+    assert result.code == 1
+    assert result.errors.splitlines()[-1] == (
+        "wirecodec capture: nothing of OpenD was found; packets without a TCP segment: "
+        "2 Ethernet type 0x0806, 1 ends inside its headers"
+    )
 
 
 @pytest.mark.parametrize(
@@ -333,6 +352,18 @@ def test_dumps(tmp_path: Path) -> None:
     assert all(each["latencyNs"] is None for each in records if each["record"] == "frame")
 
 
+def test_dump_of_one_direction(tmp_path: Path) -> None:
+    """The name of a file says who sent what is in it, whatever it looks like."""
+    for suffix, direction in (("c2s", "to_server"), ("s2c", "to_client")):
+        for content in (CLIENT, SERVER):
+            path = write(tmp_path, content, f"alone.{suffix}")
+            records = lines_of(run("capture", "--format", "jsonl", path))
+            frames = [each for each in records if each["record"] == "frame"]
+            assert [each["direction"] for each in frames] == [direction] * len(frames)
+            assert b"".join(bytes.fromhex(each.get("data", "")) for each in frames) == b""
+            assert len(frames) == (4 if content == CLIENT else 5)
+
+
 @pytest.mark.parametrize("argv", [(), ("stats", "--format", "json"), ("--format", "jsonl")])
 def test_jobs(tmp_path: Path, argv: tuple[str, ...]) -> None:
     """Several processes find what one finds."""
@@ -432,6 +463,11 @@ def test_extract_bodies(tmp_path: Path) -> None:
     assert len(list(only.iterdir())) == 2
     blocked = write(tmp_path, b"", "blocked")
     assert run("capture", "extract", path, "--out", blocked).code == 2
+    inside = os.path.join(blocked, "inside")
+    result = run("capture", "extract", path, "--out", inside)
+    assert result.code == 2
+    assert result.errors.startswith(f"wirecodec capture extract: {inside}: ")
+    assert result.errors.count("\n") == 1
 
 
 def test_extract_many_connections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -545,6 +581,114 @@ def test_ctrl_c_without_follow() -> None:
     assert process.returncode == 130
 
 
+# --- follow, in this process ----------------------------------------------------------------
+
+
+class Fed(io.BytesIO):
+    """The bytes of standard input as another program writes them; and what happens meanwhile."""
+
+    def __init__(self, *steps: bytes | Callable[[], object]) -> None:
+        super().__init__()
+        self.steps = list(steps)
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        """The next of them."""
+        step = self.steps.pop(0)
+        if isinstance(step, bytes):
+            return step
+        step()
+        raise AssertionError("it was to be interrupted")
+
+
+def press_ctrl_c() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def when_written(monkeypatch: pytest.MonkeyPatch, word: str, act: Callable[[], object]) -> None:
+    """Have something happen when the first line with this word is printed."""
+    steps = [act]
+
+    def write_and_act(stream: io.TextIOWrapper, text: str) -> int:
+        if word in text and steps:
+            steps.pop()()
+        return io.TextIOWrapper.write(stream, text)
+
+    monkeypatch.setattr(Stream, "write", write_and_act)
+
+
+@pytest.mark.parametrize("rest", [b"", PLAIN[:10]])
+def test_ctrl_c_while_it_waits(tmp_path: Path, rest: bytes) -> None:
+    """What was read is shown and summed up; that it ends inside a packet is nobody's fault."""
+    before = signal.getsignal(signal.SIGINT)
+    source = Fed(PLAIN + rest, press_ctrl_c)
+    result = run("capture", "--follow", "-", stdin=io.TextIOWrapper(source))
+    assert result == run("capture", write(tmp_path, PLAIN))
+    assert source.steps == []
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_while_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read is shown to its end, and nothing more is read."""
+    when_written(monkeypatch, "1002 GetGlobalState", press_ctrl_c)
+    source = Fed(PLAIN, b"more of it")
+    result = run("capture", "--follow", "-", stdin=io.TextIOWrapper(source))
+    assert source.steps == [b"more of it"]
+    monkeypatch.undo()
+    assert result == run("capture", write(tmp_path, PLAIN))
+
+    when_written(monkeypatch, "1002 GetGlobalState", press_ctrl_c)
+    monkeypatch.setattr(capture_reading, "_CHUNK_SIZE", len(PLAIN))
+    path = write(tmp_path, PLAIN + write_pcapng(as_segments(load_recorded("json"))))
+    assert run("capture", "--follow", path) == result
+
+
+def test_ctrl_c_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends the command at once, without a summary."""
+
+    def press_twice() -> None:
+        press_ctrl_c()
+        press_ctrl_c()
+
+    before = signal.getsignal(signal.SIGINT)
+    when_written(monkeypatch, "1002 GetGlobalState", press_twice)
+    result = run("capture", "--follow", "-", stdin=io.TextIOWrapper(Fed(PLAIN)))
+    assert (result.code, result.errors) == (130, "")
+    assert "1001 InitConnect" in result.text
+    assert "1004 KeepAlive" not in result.text
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there is printed before it waits for more; Ctrl-C may come just before the wait."""
+    monkeypatch.setattr(capture_reading, "FOLLOW_SECONDS", 0.001)
+    path = write(tmp_path, PLAIN[:1000])
+
+    def grow() -> None:
+        with open(path, "ab") as file:
+            file.write(PLAIN[1000:])
+
+    steps = [grow, press_ctrl_c]
+
+    def flush(stream: io.TextIOWrapper) -> None:
+        io.TextIOWrapper.flush(stream)
+        if steps:
+            steps.pop(0)()
+
+    monkeypatch.setattr(Stream, "flush", flush)
+    result = run("capture", "--follow", path)
+    assert steps == []
+    monkeypatch.undo()
+    assert result == run("capture", path)
+    assert result.code == 0
+
+
+def test_follow_in_another_thread(tmp_path: Path) -> None:
+    """Signals come to the main thread alone: to follow goes without."""
+    with ThreadPoolExecutor(1) as threads:
+        result = threads.submit(run, "capture", "--follow", "-", stdin=PLAIN).result()
+    assert result == run("capture", write(tmp_path, PLAIN))
+
+
 # --- progress -------------------------------------------------------------------------------
 
 
@@ -561,6 +705,13 @@ def test_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Lines of the table on the same terminal say enough.
     assert "%," not in run("capture", path).errors
     assert terminal.content() == b""
+    # How long standard input is nobody knows.
+    counted = run("capture", "stats", "-", stdin=ASKED * 300).errors
+    assert "\r256 records \x1b[K" in counted
+    assert "%" not in counted
+    # Where all of it is read before anything is due, there is nothing to wipe.
+    monkeypatch.setattr(capture_reading, "_PROGRESS_SECONDS", 1e9)
+    assert run("capture", "stats", path).errors == ""
 
 
 def test_help() -> None:

@@ -70,13 +70,17 @@ class Stream(io.TextIOWrapper):
 
 
 def run(
-    *argv: str, stdin: bytes = b"", encoding: str = "utf-8", is_terminal: bool = False
+    *argv: str,
+    stdin: bytes | io.TextIOWrapper = b"",
+    encoding: str = "utf-8",
+    is_terminal: bool = False,
 ) -> Result:
     """Call main with streams of our own."""
     before = sys.stdin, sys.stdout, sys.stderr
     output = Stream(encoding=encoding, is_terminal=is_terminal)
     errors = Stream(encoding=encoding)
-    sys.stdin, sys.stdout, sys.stderr = Stream(stdin), output, errors
+    given = stdin if isinstance(stdin, io.TextIOWrapper) else Stream(stdin)
+    sys.stdin, sys.stdout, sys.stderr = given, output, errors
     try:
         code = main(argv)
     finally:
@@ -348,6 +352,15 @@ def test_module(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as caught:
         runpy.run_module("wirecodec", run_name="__main__")
     assert caught.value.code == 0
+
+
+def test_module_of_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that ``multiprocessing`` starts loads the main module again, by another name."""
+    monkeypatch.setattr(sys, "argv", ["__main__.py", "--version"])
+    output = Stream()
+    monkeypatch.setattr(sys, "stdout", output)
+    runpy.run_module("wirecodec", run_name="__mp_main__")
+    assert output.content() == b""
 
 
 class BrokenPipe(Stream):

@@ -3,25 +3,31 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import queue
 import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from wirecodec import OpenDClient
 from wirecodec.cli import main
 from wirecodec.opend.cipher import load_rsa_key
 from wirecodec.opend.events import Connected, RequestEnded
 from wirecodec.opend.messages import get_user_info, qot_get_rating_change
 from wirecodec.opend.session import ClientSession
 from wirecodec.opend.simulator import FAULT_KINDS
+
+from .test_cli import BrokenPipe
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY_FILE = ROOT / "tests" / "data" / "keys" / "rsa_1024_pkcs8.pem"
@@ -70,6 +76,52 @@ def ask(port: int, message: object, **arguments: object) -> RequestEnded:
                 data = sock.recv(65536)
                 assert data
                 session.receive_data(data, 0.0)
+
+
+class Lines(io.StringIO):
+    """Standard output whose lines another thread waits for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def write(self, text: str) -> int:
+        self._lines.put(text)
+        return len(text)
+
+    def next(self) -> str:
+        return self._lines.get(timeout=PATIENCE_SECONDS)
+
+    def left(self) -> int:
+        """How many lines nobody has asked for."""
+        return self._lines.qsize()
+
+
+def serve(
+    monkeypatch: pytest.MonkeyPatch, visit: Callable[[Lines], None], *arguments: str
+) -> tuple[int, int]:
+    """Call main in this process, visit what it serves, and stop it as Ctrl-C does.
+
+    Gives its exit code, and how many lines it has printed that the visitor did not ask for.
+    """
+    lines = Lines()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(each) for each in signals]
+
+    def visit_and_stop() -> None:
+        try:
+            visit(lines)
+        finally:
+            if signal.getsignal(signal.SIGINT) is not before[0]:  # it has not failed to begin
+                signal.raise_signal(signal.SIGINT)
+
+    with ThreadPoolExecutor(1) as threads, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", lines)
+        visitor = threads.submit(visit_and_stop)
+        code = main(arguments)
+        visitor.result()
+    assert [signal.getsignal(each) for each in signals] == before
+    return code, lines.left()
 
 
 RATING = qot_get_rating_change.Request(c2s=qot_get_rating_change.C2S(market=11, count=2))
@@ -133,6 +185,65 @@ def test_rate_limit(option: tuple[str, ...], refused: int) -> None:
         port = port_of(process.stdout.readline())
         errors = [ask(port, RATING).error for _ in range(61)]
     assert sum(error is not None for error in errors) == refused
+
+
+def test_in_this_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it listens, what clients are told, what is told of them; signals are as before."""
+
+    def visit(lines: Lines) -> None:
+        port = port_of(lines.next())
+        websocket_port = port_of(lines.next(), "ws://")
+        with OpenDClient.connect("127.0.0.1", port) as client:
+            assert client.greeting.keep_alive_interval == 7
+        with OpenDClient.connect(f"ws://127.0.0.1:{websocket_port}", websocket_key="k") as client:
+            assert client.request(RATING).ret_type == 0
+
+    told = ("--keep-alive", "7", "--websocket", "0", "--websocket-key", "k", "--verbose")
+    assert serve(monkeypatch, visit, "simulate", "--port", "0", *told) == (0, 0)
+    err = capsys.readouterr().err
+    assert err.count("wirecodec simulate: a client connected from 127.0.0.1:") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        ((), [r"127\.0\.0\.1:\d+"]),
+        (("--websocket", "0"), [r"127\.0\.0\.1:\d+", r"ws://127\.0\.0\.1:\d+"]),
+        (
+            ("--websocket", "0", "--websocket-cert", str(CERTIFICATE)),
+            [r"127\.0\.0\.1:\d+", r"wss://127\.0\.0\.1:\d+"],
+        ),
+        (("--host", "::1", "--websocket", "0"), [r"\[::1\]:\d+", r"ws://\[::1\]:\d+"]),
+    ],
+)
+def test_first_lines(
+    arguments: tuple[str, ...], lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One for each port, before there are clients."""
+    if "::1" in arguments:
+        try:
+            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        except OSError as error:
+            pytest.skip(f"IPv6 cannot be used here: {error}")
+
+    def visit(output: Lines) -> None:
+        for line in lines:
+            assert re.fullmatch(f"listening on {line}\n", output.next())
+
+    assert serve(monkeypatch, visit, "simulate", "--port", "0", *arguments) == (0, 0)
+
+
+def test_first_line_that_nobody_reads(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It does not stay where nobody knows of it, and does not complain."""
+    handlers = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(sys, "stdout", BrokenPipe())
+    assert main(["simulate", "--port", "0"]) == 0
+    assert capsys.readouterr().err == ""
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == handlers
 
 
 @pytest.mark.parametrize(

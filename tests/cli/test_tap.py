@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import json
+import logging
 import os
 import re
 import signal
@@ -15,23 +18,33 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wirecodec.cli import main, tap_command
 from wirecodec.debug.capture import read_capture
-from wirecodec.debug.capture_keys import make_keys
+from wirecodec.debug.capture_keys import NO_KEYS, make_keys
+from wirecodec.debug.reassembly import CloseReason, Connection, Direction
+from wirecodec.debug.tap import Tap
+from wirecodec.debug.tap_observers import ObserverError, TapObserver
 from wirecodec.debug.traffic import CapturedFrame
+from wirecodec.debug.views import Palette
 from wirecodec.opend.cipher import load_rsa_key
 from wirecodec.opend.frame import encode_frame
 from wirecodec.opend.simulator import FAULT_KINDS, Simulator
 
-from .test_simulate import RATING, USER, ask, port_of
+from ..support.conversations import CLIENT as CLIENT_END
+from ..support.conversations import MILLISECOND, START, load_recorded
+from ..support.conversations import SERVER as SERVER_END
+from .test_cli import run
+from .test_simulate import RATING, USER, Lines, ask, port_of, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY_FILE = ROOT / "tests" / "data" / "keys" / "rsa_1024_pkcs8.pem"
 PATIENCE_SECONDS = 30.0  # in vain only if a test fails
 
+dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals are sent to another process")
 
 
@@ -196,10 +209,9 @@ def test_second_signal_does_not_wait_for_the_output() -> None:
 
 
 @posix_only
+@dev_full
 def test_file_that_cannot_be_written_any_more() -> None:
     """It is told, forwarding goes on, and the exit code says so."""
-    if not Path("/dev/full").exists():
-        pytest.skip("there is no /dev/full here")
     with Simulator() as sim, tapping(sim.port, "--write", "/dev/full") as process:
         port = first_port(process)
         assert ask(port, RATING).error is None
@@ -208,6 +220,199 @@ def test_file_that_cannot_be_written_any_more() -> None:
     assert process.returncode == 2
     reason = "what passes is not observed any more: /dev/full: No space left on device"
     assert err == f"wirecodec tap: {reason}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "word"),
+    [
+        ("tap.pcapng", 0, "making a fault: ret-type=-5:1005"),
+        pytest.param("/dev/full", 2, "/dev/full: No space left on device", marks=dev_full),
+    ],
+)
+def test_in_this_process(
+    file: str,
+    code: int,
+    word: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """What passes is printed by another process; the log and the exit code are from here."""
+    path = tmp_path / file
+
+    def visit(lines: Lines) -> None:
+        port = port_of(lines.next())
+        assert getattr(ask(port, USER).error, "ret_type", 0) == -5
+        assert ask(port, RATING).error is None
+
+    with Simulator() as sim:
+        options = ("--write", str(path), "--fault", "ret-type=-5:1005", "--verbose")
+        place = ("--listen", "0", "--to", f"127.0.0.1:{sim.port}")
+        assert serve(monkeypatch, visit, "tap", *place, *options) == (code, 0)
+    out, err = capfd.readouterr()
+    assert word in err
+    assert "wirecodec tap: connection 2: 127.0.0.1:" in err
+    if code == 0:
+        assert "3426 Qot_GetRatingChange" in out
+        assert len(list(read_capture([path.read_bytes()]))) == 2 + 8 + 2
+    assert logging.getLogger("wirecodec.debug.tap").handlers == []
+
+
+def test_first_line_of_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address has brackets, so that the port can be told from it."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError as error:
+        pytest.skip(f"IPv6 cannot be used here: {error}")
+
+    def visit(lines: Lines) -> None:
+        assert re.fullmatch(r"listening on \[::1\]:\d+\n", lines.next())
+
+    assert serve(monkeypatch, visit, "tap", "--listen", "[::1]:0", "--to", "[::1]:1") == (0, 0)
+
+
+class Stopped(Tap):
+    """Counts how often it is stopped."""
+
+    count = 0
+
+    def stop(self) -> None:
+        self.count += 1
+
+
+def test_what_ends_the_forwarding(caplog: pytest.LogCaptureFixture) -> None:
+    """That nobody reads the output, and no other failure; which is told."""
+    watcher = tap_command._Watcher.__new__(tap_command._Watcher)
+    watcher.failed(BrokenPipeError())  # before there is anything to stop
+    tap = Stopped(("127.0.0.1", 0), ("127.0.0.1", 1))
+    watcher.tap = tap
+    watcher.failed(ObserverError("there is no room"))
+    assert tap.count == 0
+    assert caplog.messages == ["what passes is not observed any more: there is no room"]
+    watcher.failed(BrokenPipeError())
+    assert tap.count == 1
+    assert len(caplog.messages) == 1
+
+
+# --- what the other process does ------------------------------------------------------------------
+
+
+def observer_of(path: str | None = None, output_format: str = "table") -> TapObserver:
+    return tap_command._make_observer("tap", NO_KEYS, path, output_format, False, Palette(False))
+
+
+def tell(observer: TapObserver) -> None:
+    """A recorded conversation, at the times that its capture has."""
+    time = START
+    observer.opened(1, Connection(CLIENT_END, SERVER_END, time), time)
+    for turn in load_recorded("plain"):
+        time += MILLISECOND
+        observer.data(1, turn.direction, turn.data, time)
+    observer.ended(1, Direction.TO_SERVER, time)
+    observer.ended(1, Direction.TO_CLIENT, time)
+    observer.closed(1, CloseReason.FINISHED, Direction.TO_SERVER, time)
+    observer.flush()
+    observer.finished()
+
+
+@pytest.mark.parametrize("output_format", ["table", "jsonl"])
+def test_what_is_printed(
+    output_format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What ``capture`` shows of the file that is written meanwhile, with and without one."""
+    path = tmp_path / "tap.pcapng"
+    tell(observer_of(str(path), output_format))
+    printed = capsys.readouterr().out
+    shown = run("capture", "--format", output_format, str(path)).text
+    assert printed == shown
+    assert printed.count("\n") == (output_format == "table") + 1 + 9 + 1
+    tell(observer_of(None, output_format))
+    assert capsys.readouterr().out == printed
+
+
+def test_lines_are_printed_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """None waits for the next; the title is there with the first."""
+    observer = observer_of()
+    observer.opened(1, Connection(CLIENT_END, SERVER_END, START), START)
+    said = []
+    for turn in load_recorded("plain")[:3]:
+        observer.data(1, turn.direction, turn.data, START)
+        said.append(capsys.readouterr().out.splitlines())
+    assert [len(lines) for lines in said] == [3, 1, 1]
+    assert [lines[-1].split()[4] for lines in said] == ["InitConnect"] * 2 + ["GetGlobalState"]
+
+
+def test_what_was_not_observed_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Among the faults, and not among the lines of the table."""
+    observer_of().missed(3, 100, 2000, START)
+    assert capsys.readouterr() == (
+        "",
+        "tap: 3 connections with 100 bytes to OpenD and 2000 from it were not observed: "
+        "they came too fast\n",
+    )
+
+
+def test_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    """It is named."""
+    path = tmp_path / "nowhere" / "tap.pcapng"
+    with pytest.raises(ObserverError, match=r"nowhere.tap\.pcapng: No such file or directory"):
+        observer_of(str(path))
+
+
+class Full(io.BytesIO):
+    """A file on a disk that is full by now."""
+
+    name = "tap.pcapng"
+    is_full = False
+
+    def write(self, data: Any, /) -> int:
+        self._check()
+        return super().write(data)
+
+    def flush(self) -> None:
+        self._check()
+
+    def close(self) -> None:
+        is_open = not self.closed
+        super().close()
+        if is_open:
+            self._check()
+
+    def _check(self) -> None:
+        if self.is_full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_file_that_is_full() -> None:
+    """It is named, whenever that is noticed, and it is closed all the same."""
+    file = Full()
+    observer = tap_command._PacketFile(file)
+    observer.opened(1, Connection(CLIENT_END, SERVER_END, START), START)
+    file.is_full = True
+    reason = re.escape(f"tap.pcapng: {os.strerror(errno.ENOSPC)}")
+    with pytest.raises(ObserverError, match=reason):
+        observer.data(1, Direction.TO_SERVER, b"data", START)
+    with pytest.raises(ObserverError, match=reason):
+        observer.flush()
+    with pytest.raises(ObserverError, match=reason) as caught:
+        observer.finished()
+    assert not file.closed
+    observer.failed(caught.value)
+    assert file.closed
+
+
+@posix_only
+def test_printing_what_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an error once; at its end Python has nothing to complain of."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", encoding="utf-8") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        observer = observer_of()
+        with pytest.raises(BrokenPipeError):
+            tell(observer)
+        output.write("more")
+        output.flush()
 
 
 @pytest.mark.parametrize(

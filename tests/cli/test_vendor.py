@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from wirecodec.cli import console, vendor_command
+from wirecodec.debug.escaping import escape_text
+from wirecodec.vendoring.copies import Options, make_files
+from wirecodec.vendoring.library import read_library
 
 
 def vendor(*arguments: object) -> int:
@@ -55,6 +59,63 @@ def test_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert vendor("--check", "acme_opend.py") == 0
     assert vendor("--single-file", "below/other.py", "--slice", "wire") == 0
     assert (tmp_path / "below" / "other.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("flags", "text"),
+    [
+        ((), "whole"),
+        (("--strip-docs",), "stripped"),
+        (("--compact",), "compact"),
+        (("--compact", "--strip-docs"), "compact"),
+    ],
+)
+def test_how_much_of_the_text(flags: tuple[str, ...], text: str, tmp_path: Path) -> None:
+    """What takes more out of it counts."""
+    assert vendor(tmp_path, "--slice", "wire", "--name", "acme", *flags) == 0
+    made = make_files(read_library(), Options("acme", "wire", text=text))
+    assert (tmp_path / "acme" / "errors.py").read_bytes() == made["errors.py"]
+    assert f"- text: {text}\n" in (tmp_path / "acme" / "VENDORED.md").read_text("utf-8")
+
+
+def test_where_nothing_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the system says of it, with the path; and 2."""
+    file = tmp_path / "file"
+    file.write_text("mine\n", "utf-8")
+    with pytest.raises(OSError) as refused:
+        (file / "acme").mkdir(parents=True)
+    assert vendor(file, "--slice", "wire", "--name", "acme") == 2
+    reason = f"{refused.value.filename}: {refused.value.strerror}"
+    assert capsys.readouterr().err == f"wirecodec vendor: {escape_text(reason)}\n"
+    assert [path.read_text("utf-8") for path in tmp_path.iterdir()] == ["mine\n"]
+
+
+def test_a_disk_that_is_full(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of the system that names no file."""
+
+    def write_bytes(_path: Path, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    assert vendor(tmp_path, "--slice", "wire", "--name", "acme") == 2
+    assert capsys.readouterr().err == (
+        f"wirecodec vendor: [Errno {errno.ENOSPC}] No space left on device\n"
+    )
+
+
+def test_files_that_are_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A picture is no copy, and a copy that has become one is not looked into."""
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n")
+    said = f"{picture} is not UTF-8: no copy of ours is like that"
+    for action in ("--check", "--update"):
+        assert vendor(picture, action) == 2
+        assert capsys.readouterr().err == f"wirecodec vendor: {escape_text(said)}\n"
+    assert vendor(tmp_path, "--single-file", "acme.py", "--slice", "wire") == 0
+    (tmp_path / "acme.py").write_bytes(b"\xff" + (tmp_path / "acme.py").read_bytes())
+    assert vendor(tmp_path / "acme.py", "--check") == 2
 
 
 def test_messages_alone_are_a_codec(tmp_path: Path) -> None:

@@ -278,6 +278,13 @@ def test_a_spelling_that_is_wrong_is_not_given_out(monkeypatch: pytest.MonkeyPat
     assert text.count("\nraw\n") == 1
     assert "frame {" not in text
     assert join(text) == RATING_FRAME
+    key = b"A1B2C3D4E5F60718"
+    sealed = encode_frame(1001, b"\x08\x00\x22\x12\x22\x10" + key, serial_number=1)
+    lines = render(sealed, show_secrets=False).splitlines()
+    assert lines[1] == f"raw <redacted {len(sealed)} bytes>"
+    assert key.decode() not in "".join(lines)
+    assert key.hex(" ") not in "".join(lines)
+    assert join(render(sealed)) == sealed
 
 
 # --- What it looks like ---------------------------------------------------------------------
@@ -583,6 +590,23 @@ def test_numbers_are_shortest(value: float) -> None:
         assert len(text) <= len("10 price: f") + len(repr(wire.read_float(bytes(small), 1, 5)[0]))
 
 
+def test_a_float_of_nine_digits() -> None:
+    """Few floats need as many; fewer would be its neighbour."""
+    data = bytes.fromhex("55 f2ff7f44")
+    assert render_message(data, Kinds) == "10 price: 1023.99915f"
+    assert hex_of("10 price: 1023.9991f") == "55 f1 ff 7f 44"
+    assert hex_of("10 price: 1023.99915f") == data.hex(" ")
+
+
+def test_a_header_of_another_version() -> None:
+    """It is written where it is not zero, and nowhere else."""
+    data = RATING_FRAME[:7] + b"\x05" + RATING_FRAME[8:]
+    text = render(data)
+    assert text.count("\n  version: 5\n") == 1
+    assert "version" not in render(RATING_FRAME)
+    assert join(text) == data
+
+
 @given(st.text(max_size=30))
 def test_any_text_as_a_text_view(text: str) -> None:
     """It is bytes, or a FormatError that says where."""
@@ -653,6 +677,7 @@ def test_any_words_as_a_text_view(words: list[str]) -> None:
         ("1: 500 (1 byte)", 1, 9, "this needs 2 bytes"),
         ("1: 5 (11 bytes)", 1, 7, "1 to 10 bytes"),
         ("1: 5 (2)", 1, 8, "(3 bytes)"),
+        ("1: 5 (bytes)", 1, 7, "a number of bytes stands in parentheses: (3 bytes), got"),
         ("1: 5 (2 bytes", 1, 14, "ends (3 bytes)"),
         ("1: length 300 (1 byte) {}", 1, 16, "this needs 2 bytes"),
         ("1: length 5 6", 1, 13, "a length is followed by"),
@@ -678,6 +703,7 @@ def test_any_words_as_a_text_view(words: list[str]) -> None:
         ("frame { proto_id: 1 body: json [1 2] }", 1, 35, '"," stands between'),
         ("frame { proto_id: 1 body: json [1,,2] }", 1, 35, "this is not JSON"),
         ("frame { proto_id: 1 body: json ] }", 1, 32, "nothing is open"),
+        ('frame { proto_id: 1 body: json ["\ud800"] }', 1, 32, "this is not JSON: 'utf-8'"),
         ("frame { proto_id: 1 body: json indent 9 1 }", 1, 39, "1 to 8 blanks"),
         ("frame { proto_id: 1 body: json {", 1, 33, "JSON goes on here"),
         ('frame { proto_id: 1 body: json {"a": <redacted>} }', 1, 38, "--show-secrets"),

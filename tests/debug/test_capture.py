@@ -32,6 +32,7 @@ from wirecodec.debug.capture import (
     read_captures,
     read_streams,
 )
+from wirecodec.debug.capture_extract import clear_frame
 from wirecodec.debug.capture_jobs import analyse_part, merge_parts, read_capture_files
 from wirecodec.debug.capture_keys import NO_KEYS, CaptureKeys, make_keys
 from wirecodec.debug.packets import ACK, PSH, RST, Endpoint, Segment
@@ -54,7 +55,7 @@ from wirecodec.opend._websocket_frames import BINARY, PING
 from wirecodec.opend._websocket_frames import encode_frame as encode_websocket_frame
 from wirecodec.opend._websocket_handshake import build_request, build_response
 from wirecodec.opend.cipher import AesCbc, AesEcb
-from wirecodec.opend.frame import encode_frame
+from wirecodec.opend.frame import FrameDecoder, encode_frame
 from wirecodec.opend.messages import get_global_state, init_connect, init_web_socket, notify
 from wirecodec.opend.messages import qot_get_rating_change as rating
 from wirecodec.opend.websocket import encode_request_packet, encode_response_packet
@@ -725,6 +726,23 @@ def test_websocket() -> None:
         assert frames[-1].kind == FrameKind.PUSH and frames[-1].name == "Disconnected"
         assert frames[0].name == "InitWebSocket" and frames[1].latency is not None
         assert not any(isinstance(record, CapturedGap) for record in records)
+
+
+def test_packets_as_frames() -> None:
+    """What a WebSocket carried, as it would have gone over the wire; of a number, 32 bits."""
+    turns = packets()
+    ask = turns[2].body
+    large = (5 << 32) + 7
+    turns.append(Turn(TO_SERVER, encode_request_packet(3426, large, ask), 3426, large, ask))
+    said_in = [*websocket_head(), *(turn._replace(data=in_websocket(turn)) for turn in turns)]
+    frames = frames_of(read(as_segments(said_in)))
+    assert [frame.serial_number for frame in frames][-1] == large
+    decoder = FrameDecoder()
+    decoder.receive_data(b"".join(map(clear_frame, frames)))
+    decoder.receive_eof()
+    assert [
+        (frame.header.proto_id, frame.header.serial_number, frame.body) for frame in decoder
+    ] == [(turn.proto_id, turn.serial_number & 0xFFFF_FFFF, turn.body) for turn in turns]
 
 
 @pytest.mark.parametrize("first", [TO_SERVER, TO_CLIENT])

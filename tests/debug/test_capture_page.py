@@ -21,6 +21,7 @@ from wirecodec.debug._capture_page import SCRIPT, STYLE
 from wirecodec.debug._capture_picture import CapturePicture
 from wirecodec.debug.capture import read_capture
 from wirecodec.debug.capture_page import render_page
+from wirecodec.debug.capture_statistics import MAX_UNKNOWN
 from wirecodec.debug.capture_views import has_finding, record_id
 from wirecodec.debug.reassembly import CloseReason, Direction
 from wirecodec.debug.traffic import (
@@ -209,6 +210,15 @@ def test_streams_have_no_picture() -> None:
     assert "<svg" not in render([])
 
 
+def test_protocols_that_share_a_line_are_no_filter() -> None:
+    """There is nothing that the button could pick."""
+    text = render([make_frame(500_000 + each, b"") for each in range(MAX_UNKNOWN + 1)])
+    part = text[text.index("<h2>Protocols") :].split("</section>")[0]
+    picked = re.findall(r'data-protocol="(-?\d+)"', part)
+    assert sorted(map(int, picked)) == [500_000 + each for each in range(MAX_UNKNOWN)]
+    assert re.findall(r"<tr><td>([^<]+)</td>", part) == ["others"]
+
+
 # --- the picture ----------------------------------------------------------------------------
 
 
@@ -275,6 +285,22 @@ def test_unanswered_requests_are_where_they_were_sent() -> None:
     text = picture_of([asked, later, ended])
     findings = text[text.index('class="findings"') :].split("</svg>")[0]
     assert re.findall(r'href="#(.*?)".*?x="(\d+)"', findings) == [("record-1.2", "0")]
+
+
+def test_so_many_requests_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where others were sent is forgotten; they are shown where the connection ended."""
+    monkeypatch.setattr(_capture_picture, "_MAX_WAITING", 1)
+    asked = [
+        make_frame(3426, b"", number=number, time=START + at * MILLISECOND)
+        for number, at in ((2, 0), (3, 10))
+    ]
+    end = START + 900 * MILLISECOND
+    ended = ConnectionEnded(4, 1, end, CloseReason.FINISHED, ((2, 3426, 7), (3, 3426, 8)), 2, 0)
+    text = picture_of([*asked, ended])
+    findings = text[text.index('class="findings"') :].split("</svg>")[0]
+    found = re.findall(r'href="#(.*?)".*?x="(\d+)"', findings)
+    assert [anchor for anchor, _ in found] == ["record-1.2", "record-1.4"]
+    assert int(found[1][1]) > 100
 
 
 # --- in a browser ---------------------------------------------------------------------------

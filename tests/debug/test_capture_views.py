@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from wirecodec.debug import exports
+from wirecodec.debug.assembler import assemble
+from wirecodec.debug.assembly import render_text
 from wirecodec.debug.capture import read_capture
 from wirecodec.debug.capture_keys import NO_KEYS, CaptureKeys, make_keys
 from wirecodec.debug.capture_nodes import body_of, frame_node, gap_node
@@ -22,7 +25,9 @@ from wirecodec.debug.capture_views import (
     render_json_lines,
     render_table,
 )
+from wirecodec.debug.explain import explain_fault
 from wirecodec.debug.exports import plain_value
+from wirecodec.debug.html_view import render_html
 from wirecodec.debug.nodes import HEADER, faults_of, walk_nodes
 from wirecodec.debug.reassembly import CloseReason, Connection, Direction
 from wirecodec.debug.traffic import (
@@ -37,7 +42,7 @@ from wirecodec.debug.traffic import (
     Record,
     Transport,
 )
-from wirecodec.debug.views import REDACTED, Palette
+from wirecodec.debug.views import REDACTED, Palette, render_tree
 from wirecodec.opend.frame import HEADER_SIZE, encode_frame
 from wirecodec.opend.messages import init_connect, init_web_socket
 from wirecodec.opend.messages import qot_get_rating_change as rating
@@ -55,6 +60,7 @@ from ..support.conversations import (
     load_recorded,
     write_pcapng,
 )
+from .test_html_view import Page
 
 REQUEST = encode(rating.Request(c2s=rating.C2S(market=11, count=2)))
 REFUSAL = encode(rating.Response(ret_type=-1, ret_msg=EVIL))
@@ -133,6 +139,10 @@ def test_packets() -> None:
     body = body_of(node)
     assert body is not None
     assert plain_value(body) == {"c2s": {"websocketKey": REDACTED}}
+    text = "\n".join(render_text([node]))
+    assert f"raw <redacted {len(login)} bytes>" in text
+    assert SECRET_KEY not in text
+    assert SECRET_KEY.encode().hex(" ") not in text
 
     packet = encode_response_packet(3426, 9, b"", error=-7, error_message="no")
     frame = make_frame(
@@ -152,6 +162,68 @@ def test_packets() -> None:
     assert "not known" in frame_node(unknown).children[0].children[1].note
 
 
+def test_frames_without_a_header_in_any_view() -> None:
+    """A packet has another header, and a frame may be cut inside of its own: no number is shown."""
+    packet = make_frame(
+        3426,
+        b"\x08\x00\x1a\x01x\x00",
+        kind=FrameKind.RESPONSE,
+        transport=Transport.WEBSOCKET,
+        data=encode_response_packet(3426, 9, b"\x08\x00\x1a\x01x\x00"),
+    )
+    cut = make_frame(3426, b"", problems=(Problem(ProblemKind.CUT, "too short"),))
+    for frame, reason, place in (
+        (packet, "field number 0 does not exist", 49),
+        (cut._replace(data=cut.data[:20]), "too short", 0),
+    ):
+        node = frame_node(frame)
+        assert node.header is None
+        size = len(frame.data)
+        assert next(render_tree([node])) == f"frame 2 at byte 0, {size} bytes, digest good"
+        [line] = exports.render_json_lines([node])
+        report = json.loads(line)
+        assert (report["frame"], report["end"]) == (2, size)
+        assert not {"protoId", "serialNumber", "digest"} & report.keys()
+        assert [(each["offset"], each["reason"]) for each in report["faults"]] == [(place, reason)]
+        row = list(exports.render_table([node]))[-1]
+        assert row.split("  ")[-1] == f"byte {place}: {reason}"
+        assert row.split()[:3] == ["2", "0", str(size)]
+        [shown] = Page("".join(render_html([node], title="x"))).rows
+        assert (shown["size"], shown["fault"]) == (str(size), reason)
+        assert not {"protocol", "serial"} & shown.keys()
+        assert b"".join(assemble(render_text([node], show_secrets=True))) == frame.data
+
+
+def test_a_request_packet_is_explained() -> None:
+    """Its header is shorter than that of a frame."""
+    body = b"\x0a\x05\x08\x07"
+    packet = encode_request_packet(3426, 9, body)
+    node = frame_node(make_frame(3426, body, transport=Transport.WEBSOCKET, data=packet))
+    [fault] = faults_of([node])
+    first, *rest = explain_fault(fault, node)
+    assert first.startswith("  00000010 ")
+    assert "0a 05 08 07" in first
+    assert "empty" not in "".join(rest)
+
+
+def test_a_broken_packet_is_explained() -> None:
+    """By the class that its body is read as."""
+    body = b"\x08\x00\x1a\x01x\x00"
+    node = frame_node(
+        make_frame(
+            3426,
+            body,
+            kind=FrameKind.RESPONSE,
+            transport=Transport.WEBSOCKET,
+            data=encode_response_packet(3426, 9, body),
+        )
+    )
+    [fault] = faults_of([node])
+    first, *_, last = explain_fault(fault, node)
+    assert first.startswith("  00000020 ") and first.endswith("08 00 1a 01              |....|")
+    assert last.startswith("  certain: errCode is declared as int32 (VARINT) and was sent as LEN")
+
+
 def test_faults() -> None:
     """Of the frame, and of the body, with the place of it."""
     broken = make_frame(3426, REQUEST[:-1], problems=(Problem(ProblemKind.BODY, "broken"),))
@@ -164,6 +236,9 @@ def test_faults() -> None:
     assert body_of(headless) is None
     gap = CapturedGap(3, 1, Direction.TO_CLIENT, START, 7, 3, False, "what is it", b"abc")
     assert faults_of([gap_node(gap)])[0].reason == "what is it"
+    assert 'raw "abc"' in "\n".join(render_text([gap_node(gap)], show_secrets=True))
+    assert "raw <redacted 3 bytes>" in "\n".join(render_text([gap_node(gap)]))
+    assert "# fault at byte 0: too short" in "\n".join(render_text([headless]))
 
 
 @given(any_record())

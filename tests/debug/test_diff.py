@@ -184,12 +184,14 @@ def test_meaning(a: Thing, b: Thing, wanted: list[tuple[str, str]]) -> None:
         ("120161", "12810061", (ENCODING, "text"), "a length with 0 bytes to spare in A, 1"),
         ("0801", "08020801", (ENCODING, "number"), "1 record in A, 2 in B: the last one counts"),
         ("", "1800", (ENCODING, "implicit"), "zero, which need not be written"),
+        ("1800", "188000", (ENCODING, "implicit"), "other bytes"),
         ("32020102", "30013002", (ENCODING, "numbers"), "packed in A, not packed in B"),
         ("32020102", "320101320102", (ENCODING, "numbers"), "packed in A, packed in 2 records"),
         ("32020102 3003", "3001 32020203", (ENCODING, "numbers"), "split otherwise into packed"),
         ("32020102 3003", "3203010203", (ENCODING, "numbers"), "packed in part in A, packed in B"),
         ("32020102320103", "320101 32020203", (ENCODING, "numbers"), "split otherwise"),
         ("", "3200", (ENCODING, "numbers"), "a packed record without elements"),
+        ("3200", "328000", (ENCODING, "numbers"), "other bytes"),
         ("4801", "40024801", (ENCODING, "left"), "overridden by a member of its oneof"),
         ("220408011000", "2204 0801 1000", None, ""),
         ("22050801 120161", "22020801 2203120161", (ENCODING, "item"), "merged"),
@@ -379,6 +381,9 @@ def test_broken_parts() -> None:
     found = compare(bytes.fromhex("3a040a016110"), bytes.fromhex("3a040a0161ff"))
     assert (CHANGED, 'table["a"]') in said(found)
     assert said(compare(b"\x08", b"\x08\x01", ignored=["number"])) == []
+    [cut, fault] = compare(b"\x12", b"\x12\x00")  # a length that is cut has no bytes to spare
+    assert (cut.kind, cut.path, cut.note) == (ENCODING, "text", "other bytes")
+    assert (fault.kind, fault.subject, fault.path) == (ONLY_IN_A, "fault", "text")
     assert said(compare(b"\x18\x00", b"\x18\x01")) == [(ONLY_IN_B, "implicit")]
     assert said(compare(b"\x18\x01", b"\x18\x00")) == [(ONLY_IN_A, "implicit")]
     [moved] = compare(b"\x08\x01\x18\x01", b"\x18\x01\x08\x01")

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import argparse
+import base64
+import hashlib
 import json
 import math
 import random
 import re
 import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import assume, given
@@ -18,12 +22,21 @@ from hypothesis import strategies as st
 
 import wirecodec.debug
 from tests.support.profiles import not_quick
+from wirecodec import message, pb
 from wirecodec.cli import console, explain_command
-from wirecodec.debug.causes import CERTAIN, LIKELY, POSSIBLE, protocol_of_class
+from wirecodec.debug.causes import (
+    CERTAIN,
+    EXAMINED_SIZE,
+    LIKELY,
+    POSSIBLE,
+    Keys,
+    protocol_of_class,
+)
 from wirecodec.debug.escaping import display_width
 from wirecodec.debug.explain import Explanation, explain, explain_data, explain_fault
 from wirecodec.debug.inspection import inspect_data, is_frame_stream
 from wirecodec.debug.nodes import FRAME, faults_of
+from wirecodec.debug.scanner import GAP_PIECE_SIZE
 from wirecodec.debug.views import Palette
 from wirecodec.errors import (
     BodyTooLargeError,
@@ -41,7 +54,7 @@ from wirecodec.errors import (
     WirecodecError,
 )
 from wirecodec.opend.cipher import AesCbc, load_rsa_key
-from wirecodec.opend.frame import FrameDecoder, encode_frame
+from wirecodec.opend.frame import FrameDecoder, FrameHeader, encode_frame
 from wirecodec.opend.messages.init_connect import Response as InitConnectResponse
 from wirecodec.opend.messages.qot_get_rating_change import Request, Response
 from wirecodec.opend.registry import find_type
@@ -70,6 +83,11 @@ MORE_NAMES = {
     "hex-text",
     "length-prefix",
 }
+
+
+def explain_digest(body: bytes) -> bytes:
+    """The SHA-1 of a body."""
+    return hashlib.sha1(body).digest()
 
 
 def options_of(specimen: dict[str, Any]) -> dict[str, Any]:
@@ -318,6 +336,33 @@ def test_errors_without_a_place() -> None:
         assert "no cause is known" in str(explanation)
     outside = error_and_place(DecodeError("no", offset=7), b"\x08\x00")
     assert outside.excerpt == ()
+    without = error_and_place(EncodeError("no", path="c2s.count"), b"\x08\x00")
+    assert (without.offset, without.excerpt, without.causes) == (None, (), ())
+    for data, base, offset in (
+        (b"FT", 0, 3),
+        (making.TLS_HELLO, len(making.TLS_HELLO), 0),  # a negative index would find its start
+    ):
+        beside = error_and_place(HeaderError("no", offset=offset), data, base=base)
+        assert (beside.offset, beside.excerpt, beside.causes) == (offset, (), ())
+
+
+def test_an_error_of_other_bytes() -> None:
+    """A message that is complete is not said to lack so many bytes of a field."""
+    explanation = error_and_place(TruncatedError("cut", offset=2), b"\x08\x00")
+    assert names_of(explanation) == ["message-cut"]
+    assert explanation.causes[0].text == "The message is cut: it ends inside a record."
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "place"),
+    [(0, 5, 0), (-1, 1, 0), (1, 2, 1), (2, 1, 6), (9, 1, 6), (9, 3, 8)],
+)
+def test_lines_of_other_bytes(line: int, column: int, place: int) -> None:
+    """No line is the start, and a line behind the end is the last one."""
+    data = b'{"a":\n"b"}'
+    explanation = error_and_place(FormatError("no", line=line, column=column), data, base=100)
+    assert explanation.offset == 100 + place
+    assert_marks(explanation, data, 100 + place, 1, 100)
 
 
 def test_wrong_keys_are_refused() -> None:
@@ -327,6 +372,331 @@ def test_wrong_keys_are_refused() -> None:
     assert "too short" not in str(caught.value)
     with pytest.raises(CipherError):
         explain_data(making.RATING, aes_iv=making.IV)
+
+
+def names_of(explanation: Explanation) -> list[str]:
+    """The names of its causes, in their order."""
+    return [cause.name for cause in explanation.causes]
+
+
+def error_in_stream(
+    data: bytes, open_body: Callable[[FrameHeader, bytes], bytes] | None = None
+) -> WirecodecError:
+    """What reading frames raises."""
+    decoder = FrameDecoder() if open_body is None else FrameDecoder(open_body=open_body)
+    decoder.receive_data(data)
+    decoder.receive_eof()
+    with pytest.raises(WirecodecError) as caught:
+        list(decoder)
+    return caught.value
+
+
+# --- ciphers and digests --------------------------------------------------------------------
+
+CIPHER = AesCbc(making.KEY, making.IV)
+SEALED_RATING = making.header(len(making.CBC_RATING)) + making.CBC_RATING
+NO_DIGEST = explain_digest(b"of nothing here")
+
+
+def noise(size: int) -> bytes:
+    """Bytes without a pattern."""
+    parts = (hashlib.sha256(b"%d" % index).digest() for index in range(size // 32 + 1))
+    return b"".join(parts)[:size]
+
+
+def sealed_otherwise(plaintext: bytes, *, body_format: int = 0) -> bytes:
+    """A frame sealed with the key and another vector; its padding comes out sound all the same."""
+    vector = bytes(x ^ y for x, y in zip(making.IV, b"\x55" * 4 + bytes(12), strict=True))
+    body = AesCbc(making.KEY, vector).encrypt(plaintext)
+    return making.header(len(body), explain_digest(plaintext), body_format=body_format) + body
+
+
+def test_a_sealed_body_that_the_decoder_did_not_open() -> None:
+    """The key proves what it is; without the key it is likely so."""
+    error = error_in_stream(SEALED_RATING)
+    explanation = explain(error, SEALED_RATING, aes_key=making.KEY, aes_iv=making.IV)
+    assert names_of(explanation) == ["body-encrypted"]
+    cause = explanation.causes[0]
+    assert cause.certainty == CERTAIN
+    assert cause.text.endswith("and it is a sound Qot_GetRatingChange.Response.")
+    assert_printable(explanation)
+
+
+def test_a_body_in_clear_that_a_decoder_decrypted() -> None:
+    """Where the digest fits what came over the wire, the key is not to blame."""
+    # Of texts such as this, one in 256 ends as if it were padded.
+    for number in range(10_000):
+        body = b"\x08\x00\x12\x1c%028d" % number
+        try:
+            CIPHER.decrypt(body)
+        except CipherError:
+            continue
+        break
+    frame = making.header(len(body), explain_digest(body)) + body
+    error = error_in_stream(frame, lambda _, sealed: CIPHER.decrypt(sealed))
+    explanation = explain(error, frame, aes_key=making.KEY, aes_iv=making.IV)
+    assert isinstance(error, ChecksumError)
+    assert [each.name for each in explanation.causes] == ["body-in-plaintext"]
+    assert explanation.causes[0].certainty == CERTAIN
+
+
+def test_wrong_values_in_the_json_of_a_frame() -> None:
+    """It is JSON with a frame around it, and nothing else is said of it."""
+    body = b'{"retType": "no"}'
+    frame = making.header(len(body), explain_digest(body), body_format=1) + body
+    [explanation] = explain_data(frame)
+    assert "json-text" not in names_of(explanation)
+    assert explanation.error.path == "retType"  # type: ignore[attr-defined]
+
+
+def test_noise_that_a_decoder_decrypted() -> None:
+    """With the ciphertext not at hand, noise says that the key was another one."""
+    body = CIPHER.encrypt(noise(200))
+    frame = making.header(len(body)) + body
+    error = error_in_stream(frame, lambda _, sealed: CIPHER.decrypt(sealed))
+    explanation = explain(error)
+    assert names_of(explanation) == ["wrong-key"]
+    assert "What was decrypted is noise" in explanation.causes[0].text
+
+
+@pytest.mark.parametrize(
+    ("data", "has_vector", "wanted"),
+    [
+        (
+            making.header(len(making.CBC_RATING))
+            + AesCbc(making.KEY, bytes(16)).encrypt(making.RATING_BODY),
+            False,
+            ("iv-wrong", CERTAIN),
+        ),
+        (
+            making.header(len(making.CBC_RATING))
+            + AesCbc(b"another key of 2", making.IV).encrypt(making.RATING_BODY),
+            False,
+            ("wrong-key", LIKELY),
+        ),
+        (sealed_otherwise(b"short"), True, ("wrong-key", LIKELY)),
+        (sealed_otherwise(making.JSON_BODIES[1], body_format=1), True, ("iv-wrong", LIKELY)),
+        (sealed_otherwise(bytes(16) + b"\x08\x01\x10\x02\x18\x03"), True, ("iv-wrong", LIKELY)),
+        (sealed_otherwise(bytes(16) + b"\x08\x01\x10\x02"), True, ("wrong-key", LIKELY)),
+        (sealed_otherwise(bytes(16) + b"\xe0\x12\x01" * 3), True, ("wrong-key", LIKELY)),
+        (sealed_otherwise(noise(100)), True, ("wrong-key", LIKELY)),
+        (sealed_otherwise(noise(100)), False, ("wrong-key", LIKELY)),
+        (sealed_otherwise(b"\xff\xfe\xfd" * 1500), True, ("iv-wrong", LIKELY)),
+        (sealed_otherwise(noise(4200)), True, ("wrong-key", LIKELY)),
+    ],
+    ids=[
+        "a vector of zeros",
+        "another key",
+        "no more than one block",
+        "text",
+        "three records",
+        "two records, which noise may have",
+        "field numbers that no message has",
+        "noise",
+        "noise without a vector",
+        "much of one pattern",
+        "much noise",
+    ],
+)
+def test_other_vectors_and_other_keys(
+    data: bytes, has_vector: bool, wanted: tuple[str, str]
+) -> None:
+    """The key fits if what follows the first block makes sense, which no vector changes."""
+    vector = making.IV if has_vector else None
+    explanation = explain_data(data, aes_key=making.KEY, aes_iv=vector)[0]
+    assert [(cause.name, cause.certainty) for cause in explanation.causes] == [wanted]
+
+
+def test_large_bodies_are_not_tried() -> None:
+    """What takes long to prove is not said; the fault itself is."""
+    for size, swapped, damaged in (
+        (1000, "key-and-iv-swapped", "digest-wrong"),
+        (EXAMINED_SIZE, "wrong-key", "body-damaged"),
+    ):
+        body = encode(Response(ret_type=0, ret_msg="x" * size))
+        sealed = CIPHER.encrypt(body)
+        frame = making.header(len(sealed), explain_digest(body)) + sealed
+        error = CipherError("the padding is wrong")
+        found = explain(error, frame, aes_key=making.IV, aes_iv=making.KEY)
+        assert names_of(found) == [swapped]
+        frame = making.header(len(body), NO_DIGEST) + body
+        assert names_of(explain_data(frame)[0]) == [damaged]
+
+
+@pytest.mark.parametrize(
+    ("body", "message_type", "wanted", "certainty"),
+    [
+        (making.RATING_BODY, Response, "body-in-plaintext", LIKELY),
+        (making.JSON_BODIES[1], Response, "body-in-plaintext", LIKELY),
+        (making.RATING_BODY, Request, "ciphertext-length", LIKELY),
+        (making.ECB_RATING, None, "mode-is-ecb", CERTAIN),
+    ],
+    ids=["protobuf", "JSON", "another message", "the trailer of ECB"],
+)
+def test_a_body_alone_that_cannot_be_decrypted(
+    body: bytes, message_type: Any, wanted: str, certainty: str
+) -> None:
+    """Without a header there is no digest: the body itself shows what it is."""
+    explanation = explain(CipherError("the padding is wrong"), body, message_type=message_type)
+    assert [(cause.name, cause.certainty) for cause in explanation.causes] == [(wanted, certainty)]
+    assert_printable(explanation)
+
+
+# --- what is no cause -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (making.TLS_HELLO[:3] + b"\x48\x00" + making.TLS_HELLO[5:], ["tls-record"]),
+        (making.TLS_HELLO[:3] + b"\x48\x01" + making.TLS_HELLO[5:], []),
+        (making.TLS_HELLO[:3] + b"\x00\x00" + making.TLS_HELLO[5:], []),
+        (zlib.compress(b"x", 0), ["compressed"]),
+        (zlib.compress(b"", 0), []),
+        (b"\x78\x9c" + making.PNG_LIKE_NOISE, []),
+        ("\ufeffhello".encode("utf-16-le"), ["utf-16-text"]),
+        ("\ufeff高盛高盛".encode("utf-16-le"), []),
+        (base64.b64encode(making.STATE), ["base64-text"]),
+        (b"SGVsbG8gV29ybGQh", ["plain-text"]),
+        (making.swap_pairs(making.STATE), ["words-swapped"]),
+        (making.swap_pairs(b"FT" + bytes(60)), []),
+    ],
+)
+def test_what_resembles_something_else(data: bytes, wanted: list[str]) -> None:
+    """A sign at the start is not enough where the rest speaks against it."""
+    found = explain_data(making.STATE + data)
+    assert [names_of(each) for each in found] == [wanted]
+    assert found[0].offset == len(making.STATE)
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        (making.header(layout=">2sIBBII20s8s"), ["header-big-endian"]),
+        (making.header(0x7FFF_FFFF, NO_DIGEST, layout=">2sIBBII20s8s"), ["body-too-large"]),
+        (making.header(201 << 24, NO_DIGEST), ["body-size-big-endian"]),
+        (making.header(100 << 24, NO_DIGEST), ["body-too-large"]),
+        (making.header(201 << 24), ["body-size-big-endian"]),
+    ],
+    ids=[
+        "all of it",
+        "too large in any order",
+        "ends where the stream does",
+        "ends anywhere",
+        "the digest fits",
+    ],
+)
+def test_big_endian_numbers(header: bytes, wanted: list[str]) -> None:
+    """The other order has to make sense, not only to be smaller."""
+    found = explain_data(making.STATE + header + making.RATING_BODY)
+    assert names_of(found[0]) == wanted
+    assert found[0].offset == len(making.STATE)
+
+
+def test_a_size_far_too_small() -> None:
+    """The digest finds the end of a body, however far it is from what its header says."""
+    data = making.header(50) + making.RATING_BODY + b"\1\2\3" + making.KEEP_ALIVE
+    cause = explain_data(data)[0].causes[0]
+    assert (cause.name, cause.certainty) == ("size-too-small", CERTAIN)
+    assert cause.text.startswith("The body size is too small by 151: the digest fits 201 bytes")
+
+
+def test_a_large_gap_is_one_fault() -> None:
+    """It is read in pieces, and told once."""
+    data = making.STATE + bytes(3 * GAP_PIECE_SIZE + 1) + making.KEEP_ALIVE
+    found = explain_data(data)
+    assert [(each.offset, names_of(each)) for each in found] == [
+        (len(making.STATE), ["zeros-between-frames"])
+    ]
+    assert f"{3 * GAP_PIECE_SIZE + 1} zero bytes" in found[0].causes[0].text
+
+
+# --- messages -------------------------------------------------------------------------------
+
+
+@message
+class Own:
+    """A message that OpenD does not have."""
+
+    numbers: Annotated[list[int], pb.repeated(pb.int32(1), packed=True)] = []
+    group: Annotated[Own | None, pb.group(2)] = None
+
+
+@message
+class Strict:
+    """One that requires a field."""
+
+    number: Annotated[int, pb.int32(1)]
+
+
+def explain_message(data: bytes, message_type: Any) -> Explanation:
+    """Why bytes cannot be decoded as this class."""
+    with pytest.raises(DecodeError) as caught:
+        decode(message_type, data)
+    return error_and_place(caught.value, data, message_type=message_type)
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (b"\x0a\x02\x01\x02\r\n", "newline-appended"),
+        (b"\x0a\x03\x01\x02\x80\r\n", "length-wrong"),
+        (b"\x13\x0a\x01\x01\x14\r\n", "message-cut"),
+    ],
+    ids=["packed numbers", "packed numbers that are cut", "a group, which is not looked into"],
+)
+def test_a_message_of_ones_own(data: bytes, wanted: str) -> None:
+    """That something follows a message is said where the message itself is proved to be sound."""
+    assert names_of(explain_message(data, Own)) == [wanted]
+
+
+def test_an_empty_body_of_ones_own() -> None:
+    """A class that is none of OpenD's is named as it was declared."""
+    cause = explain_message(b"", Strict).causes[0]
+    assert cause.name == "empty-body"
+    assert cause.text == "The body is empty, and Strict requires fields."
+
+
+def test_remarks_are_limited() -> None:
+    """Twenty are shown of a message, and twenty thousand records of it looked at."""
+    odd = b"\x0d\x00\x00\x00\x00"  # retType as 32 bits
+    found = explain_data(b"\x08\x00" + 25 * odd, Response)
+    assert [each.offset for each in found] == [2 + 5 * index for index in range(20)]
+    assert {tuple(names_of(each)) for each in found} == {("wire-type-mismatch",)}
+    assert [each.offset for each in explain_data(19_999 * b"\x08\x00" + odd, Response)] == [39_998]
+    assert explain_data(20_000 * b"\x08\x00" + odd, Response) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "message_type", "wanted"),
+    [
+        (b'{"retMsg": "', Response, {"json-cut"}),
+        (b'{"retMsg": "' + b"x" * EXAMINED_SIZE, Response, set()),
+        (b'{"retType": ' + b"1" * 5000 + b"}", Response, set()),
+        (b'{"s2c": {}}', Request, {"fields-missing"}),
+        (b'{"s2c": {}}', None, set()),
+        (b"[1]", Request, set()),
+        (making.RATING_BODY, None, {"protobuf-body"}),
+        (b"\xff" * 20, None, set()),
+    ],
+    ids=[
+        "cut",
+        "too long to be looked at",
+        "a number of too many digits",
+        "a field is missing",
+        "of which message is not known",
+        "no object",
+        "protobuf",
+        "neither",
+    ],
+)
+def test_json_of_all_kinds(data: bytes, message_type: Any, wanted: set[str]) -> None:
+    """What is wrong with JSON is said where it can be seen."""
+    with pytest.raises(FormatError) as caught:
+        from_json(message_type or Request, data)
+    explanation = error_and_place(caught.value, data, message_type=message_type)
+    possible = {"json-cut", "json-from-repr", "fields-missing", "protobuf-body"}
+    assert possible.intersection(names_of(explanation)) == wanted
 
 
 # --- what is shown, and what is not ---------------------------------------------------------
@@ -360,13 +730,6 @@ def assert_marks(
                 shown = f"{data[at]:02x}" if at < len(data) else "  "
                 assert above[low : low + 2] == shown
     assert marked == list(range(offset, offset + size))
-
-
-def explain_digest(body: bytes) -> bytes:
-    """The SHA-1 of a body."""
-    import hashlib
-
-    return hashlib.sha1(body).digest()
 
 
 def test_peers_text_is_escaped() -> None:
@@ -458,6 +821,7 @@ def test_given_keys_are_not_shown() -> None:
             assert specimen["aes_key"] not in text
             assert specimen.get("aes_iv", "none") not in text
             assert repr(making.RATING_BODY[30:50]) not in text
+    assert repr(Keys(None, making.KEY, making.IV)) == "<Keys>"
 
 
 def test_short_form() -> None:

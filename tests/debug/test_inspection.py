@@ -42,6 +42,7 @@ from wirecodec.debug.nodes import (
     faults_of,
     walk_nodes,
 )
+from wirecodec.debug.scanner import GAP_PIECE_SIZE
 from wirecodec.debug.views import render_annotated, render_tree
 from wirecodec.errors import (
     BodyTooLargeError,
@@ -355,6 +356,39 @@ def test_no_type() -> None:
     check_cover(body, [node])
 
 
+@pytest.mark.parametrize(
+    ("lists", "broken", "wanted"),
+    [
+        (
+            [
+                struct.pack("<3f", 1.5, 2.25, 100.0),
+                struct.pack("<2f", 128.5, 3.5),
+                struct.pack("<4f", 9.25, 1.75, 8.5, 0.5),
+            ],
+            bytes.fromhex("0000204100"),
+            [[1.5, 2.25, 100.0], [128.5, 3.5], [9.25, 1.75, 8.5, 0.5]],
+        ),
+        (
+            [b"\x03\x01\x02", b"\x07\x07", b"\x01", b"\x0c\x04\x04"],
+            b"\x05\x80",
+            [[3, 1, 2], [7, 7], [1], [12, 4, 4]],
+        ),
+    ],
+    ids=["of four bytes each", "varints"],
+)
+def test_packed_values_of_which_one_is_broken(
+    lists: list[bytes], broken: bytes, wanted: list[list[float]]
+) -> None:
+    """All lists of a field are numbers, as most of them are; what cannot be is shown as bytes."""
+    body = b"".join(b"\x22" + bytes((len(each),)) + each for each in [*lists, broken])
+    node = inspect_message(body)
+    *sound, last = node.children
+    assert [[element.value for element in each.children] for each in sound] == wanted
+    assert (last.value, last.children) == (broken, [])
+    assert last.judgement == sound[0].judgement
+    check_cover(body, [node])
+
+
 def test_a_range_of_the_data() -> None:
     """Offsets count from the start of the data."""
     node = inspect_message(SERVER, Response, 292, 493)
@@ -467,6 +501,21 @@ def test_the_digest_of_a_secret() -> None:
         assert find(node, "digest").value == data[16:36]
     [node] = inspect_data(SERVER[248:493])
     assert find(node, "digest").value == SERVER[264:284]
+
+
+def test_a_large_gap_is_told_once() -> None:
+    """It comes in pieces, and the fault is with the first of them."""
+    data = SERVER[:92] + bytes(2 * GAP_PIECE_SIZE + 7) + SERVER[:92]
+    _, *gaps, last = inspect_frames([data])
+    assert [(gap.role, gap.end - gap.offset) for gap in gaps] == [
+        (GAP, GAP_PIECE_SIZE),
+        (GAP, GAP_PIECE_SIZE),
+        (GAP, 7),
+    ]
+    assert [len(faults_of([gap])) for gap in gaps] == [1, 0, 0]
+    assert gaps[0].fault is not None
+    assert (gaps[0].fault.offset, type(gaps[0].fault.error)) == (92, HeaderError)
+    assert (last.role, last.fault) == (FRAME, None)
 
 
 def test_what_lies_behind_a_gap() -> None:

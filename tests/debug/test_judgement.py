@@ -169,6 +169,26 @@ def test_a_padded_varint_speaks_against_a_message() -> None:
     assert judge(b"\x88\x00\x01\x90\x00\x02\x98\x00\x03").kind != MESSAGE
 
 
+@pytest.mark.parametrize(
+    ("minimal", "padded"),
+    [("08 01 10 05", "08 81 00 10 05"), ("0a 01 41 10 05", "0a 81 00 41 10 05")],
+    ids=["a value", "a length"],
+)
+def test_any_padding_speaks_against_a_message(minimal: str, padded: str) -> None:
+    shares = []
+    for text in (minimal, padded):
+        judged = judge(bytes.fromhex(text))
+        assert judged.kind == MESSAGE
+        shares.append(judged.confidence)
+    assert shares[0] > shares[1]
+
+
+def test_two_wire_types_of_one_field_speak_against_a_message() -> None:
+    fixed = b"\x01\x00\x00\x00"
+    assert judge(b"\x08\x05\x15" + fixed).kind == MESSAGE
+    assert judge(b"\x08\x05\x0d" + fixed).kind != MESSAGE
+
+
 def test_runners_up() -> None:
     judged = judge(b"59698")
     shares = [judged.confidence, *(share for _, share in judged.runners_up)]
@@ -447,6 +467,17 @@ def test_the_first_reading_of_a_fixed_value(data: bytes, name: str, meaning: obj
 def test_a_float_is_shown_in_the_shortest_way() -> None:
     value = int.from_bytes(struct.pack("<f", 0.1), "little")
     assert read_fixed32_as(value)[0].text == "0.1"
+
+
+@pytest.mark.parametrize("text", ["3.4028235e+38", "-3.4028235e+38"])
+def test_the_greatest_float_is_one_of_many_digits(text: str) -> None:
+    """Cut to four digits it would be rounded up, beyond what a float can be."""
+    value = int.from_bytes(struct.pack("<f", float(text)), "little")
+    shown = {each.name: each for each in read_fixed32_as(value)}
+    assert shown["float"].text == text
+    near = int.from_bytes(struct.pack("<f", 3.4e38), "little")
+    assert read_fixed32_as(near)[0].name == "float"
+    assert read_fixed32_as(value)[0].name != "float"
 
 
 @given(st.integers(0, (1 << 64) - 1))

@@ -293,6 +293,12 @@ def test_ipv6_datagram_with_overlaps_is_dropped() -> None:
     for fragment in (FRAGMENTS_6[0], FRAGMENTS_6[1], overlap, *FRAGMENTS_6[2:], *FRAGMENTS_6):
         assert parser.parse(packet(fragment)) is None
     assert parser.skipped == {"a fragment of a datagram with overlaps": 7}
+    # That its other fragments do not come is no news after that.
+    late = MAX_FRAGMENT_SECONDS * SECOND + 1
+    assert parser.parse(packet(FRAGMENTS_6[0], time=late)) is None
+    assert parser.skipped == {"a fragment of a datagram with overlaps": 7}
+    found = [parser.parse(packet(fragment, time=late)) for fragment in FRAGMENTS_6[1:]]
+    assert found == [None, None, BIG_SEGMENT._replace(flow=FLOW_6, time=late)]
 
 
 def test_ipv6_fragment_that_is_the_whole() -> None:
@@ -356,6 +362,17 @@ def test_fragments_do_not_wait_for_ever() -> None:
     # The last one of them waits anew.
     found = [parser.parse(packet(fragment, time=late)) for fragment in FRAGMENTS[:3]]
     assert found == [None, None, BIG_SEGMENT._replace(time=late)]
+
+
+def test_too_many_fragments_give_up_the_oldest_datagram(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packets_module, "MAX_FRAGMENT_BYTES", 2500)  # three of them, not four
+    parser = PacketParser()
+    for number in (7, 8, 9, 10):
+        assert parser.parse(packet(ipv4(BIG[:24], more=True, number=number))) is None
+    assert parser.skipped == {"a datagram whose other fragments did not come": 1}
+    rests = [ipv4(BIG[24:], offset=24, number=number) for number in (8, 9, 10, 7)]
+    found = [parser.parse(packet(rest)) for rest in rests]
+    assert found == [BIG_SEGMENT] * 3 + [None]
 
 
 @pytest.mark.untraced

@@ -450,6 +450,15 @@ def test_reset_of_nothing_is_nothing() -> None:
     assert feed(Talk().client(0, flags=RST).segments) == []
 
 
+def test_reset_that_carries_a_syn() -> None:
+    """It ends the connection; its number starts nothing anew."""
+    talk = Talk().open().client(0, b"ask").client(5, flags=SYN | RST).client(6, b"late")
+    assert story(feed(talk.segments)) == [
+        *("opened", "0> ask", "3> 3 ended before"),
+        CloseReason.RESET,
+    ]
+
+
 def test_ports_that_are_used_again() -> None:
     for end in ("none", "finished", "reset"):
         talk = Talk().open().client(0, b"first")
@@ -475,6 +484,24 @@ def test_ports_used_again_unseen() -> None:
     assert story(feed(talk.segments)) == [
         *("opened", "0> first", CloseReason.REPLACED),
         *("opened", "0< an", "0> second", "6> third", "2< swer", CloseReason.CAPTURE_ENDED),
+    ]
+
+
+def test_wild_reset_that_carries_a_syn() -> None:
+    """One that has nothing to do with the numbers of its connection is left out, as any other."""
+    talk = Talk().open().client(0, b"ask").client(1 << 30, flags=SYN | RST).client(3, b"more")
+    assert story(feed(talk.segments))[:3] == ["opened", "0> ask", "3> more"]
+
+
+def test_ports_used_again_unseen_and_finished_before_it_is_known() -> None:
+    """What comes behind the end of both directions belongs to nothing."""
+    talk = Talk().open().client(0, b"first")
+    talk.starts = {TO_SERVER: 1 << 31, TO_CLIENT: 3 << 30}
+    talk.client(0, b"second", flags=FIN).server(0, b"answer", ack=7, flags=FIN)
+    talk.client(7, b"late", ack=7)
+    assert story(feed(talk.segments)) == [
+        *("opened", "0> first", CloseReason.REPLACED),
+        *("opened", "0> second", "0< answer", CloseReason.FINISHED),
     ]
 
 

@@ -337,6 +337,19 @@ def test_good_frame_inside_of_a_wrong_length_is_found_without_one_behind_it() ->
     assert ("good", 48, 48 + len(A)) in shape(scan([stream]))
 
 
+def test_header_inside_of_a_wrong_length_that_holds_another_one() -> None:
+    """The first that is found inside fits nothing; the one that it holds is a frame."""
+    inner = header(60) + b"stray" + A + b"stray" * 20
+    outer = header(len(inner)) + inner + b"behind"
+    found = shape(scan([outer]))
+    start = outer.index(A)
+    assert found == [
+        ("gap", 0, start),
+        ("good", start, start + len(A)),
+        ("gap", start + len(A), len(outer)),
+    ]
+
+
 def test_no_digest_is_checked_over_the_same_bytes_a_third_time() -> None:
     """Each header shows that the one before it is wrong. The last is believed, but not checked."""
     stream = header(200) + header(400) + header(500) + b"y" * 600

@@ -5,17 +5,23 @@ from __future__ import annotations
 
 import errno
 import io
+import itertools
 import logging
+import multiprocessing
 import os
 import queue
 import select
+import signal
 import socket
 import struct
 import threading
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from multiprocessing.context import SpawnContext
 from pathlib import Path
+from pickle import PicklingError
 from typing import Any
 
 import pytest
@@ -39,7 +45,7 @@ from wirecodec.debug.reassembly import (
     HoleReason,
     Reassembler,
 )
-from wirecodec.debug.tap import Tap
+from wirecodec.debug.tap import Tap, _Side, _TapLoop
 from wirecodec.debug.tap_observers import (
     NOT_OBSERVED,
     ObserverError,
@@ -49,10 +55,12 @@ from wirecodec.debug.tap_observers import (
     ProcessObserver,
     RecordObserver,
     TapObserver,
+    _observe,
 )
 from wirecodec.debug.traffic import CapturedFrame, CapturedGap, ConnectionEnded, FrameKind, Record
 from wirecodec.errors import CipherError, FormatError, LocalProtocolError
 from wirecodec.opend._sim_answers import ready_notify
+from wirecodec.opend._sim_loop import Loop
 from wirecodec.opend.cipher import RsaKey, load_rsa_key
 from wirecodec.opend.events import AnswerUnexpected, RequestEnded, SessionClosed
 from wirecodec.opend.frame import FrameDecoder, encode_frame
@@ -307,6 +315,35 @@ def test_reset(direction: str) -> None:
     assert bytes_in(events, direction) == b"last words"
 
 
+def test_both_ends_reset_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    """The first that is looked at ends the connection; the other one comes too late."""
+    recorder = Recorder()
+    is_held, goes_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        is_held.set()
+        assert goes_on.wait(PATIENCE_SECONDS)
+
+    with Line(observer=recorder) as line, line.ends() as (client, server):
+        client.sendall(b"x")
+        assert receive(server, 1) == b"x"
+        loop: Any = line.tap._loop
+        with ThreadPoolExecutor(1) as threads:
+            held = threads.submit(loop.call, hold)
+            assert is_held.wait(PATIENCE_SECONDS)
+            reset(client)
+            reset(server)
+            goes_on.set()
+            held.result()
+        recorder.wait_for("closed")
+        assert line.tap.connection_count == 0
+    assert [(number, reason) for number, reason, _ in recorder.of("closed")] == [
+        (1, CloseReason.RESET)
+    ]
+    assert recorder.of("ended") == []
+    assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
+
+
 def test_peer_that_is_gone_when_something_is_written() -> None:
     """Closed, and written to: the writer learns of it."""
     with Line() as line, line.ends() as (client, server):
@@ -349,6 +386,134 @@ def test_sender_that_is_gone_while_nobody_reads() -> None:
             client.send(bytes(65536))
         reset(client)
         assert is_broken(server)
+
+
+@pytest.mark.parametrize("direction", [TO_SERVER, TO_CLIENT])
+def test_system_that_takes_little_at_a_time(
+    direction: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a system call takes or refuses, all of it goes on, in order."""
+    send, receive_some = socket.socket.send, socket.socket.recv
+    takes = itertools.cycle((0, 1000, 1, 5000))
+    refusals = [BlockingIOError, InterruptedError]
+
+    def send_little(sock: socket.socket, data: bytes) -> int:
+        size = next(takes) if len(data) > 1 else 1  # to wake the loop is another matter
+        if not size:
+            raise BlockingIOError
+        return send(sock, data[:size])
+
+    def refuse_first(sock: socket.socket, size: int) -> bytes:
+        if size == tap_module._READ_SIZE and refusals:
+            raise refusals.pop()
+        return receive_some(sock, size)
+
+    monkeypatch.setattr(socket.socket, "send", send_little)
+    monkeypatch.setattr(socket.socket, "recv", refuse_first)
+    data, recorder = os.urandom(60_000), Recorder()
+    with Line(observer=recorder) as line, line.ends() as (client, server):
+        sender, reader = (client, server) if direction == TO_SERVER else (server, client)
+        sender.sendall(data)
+        sender.shutdown(socket.SHUT_WR)
+        assert read_all(reader) == data
+        recorder.wait_for("ended")
+    assert recorder.bytes_of(direction) == data
+    assert refusals == []
+
+
+def test_reader_that_is_gone_behind_a_backlog(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for it is dropped, and its sender learns of it."""
+    send = socket.socket.send
+    steps = [1000, 0]
+
+    def send_and_break(sock: socket.socket, data: bytes) -> int:
+        if len(data) == 1:
+            return send(sock, data)
+        size = steps.pop(0)
+        if not size:
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
+        return send(sock, data[:size])
+
+    monkeypatch.setattr(socket.socket, "send", send_and_break)
+    recorder = Recorder()
+    with Line(observer=recorder) as line, line.ends() as (client, _):
+        client.sendall(bytes(3000))
+        assert is_broken(client)
+        recorder.wait_for("closed")
+        assert line.tap.connection_count == 0
+    assert steps == []
+    assert recorder.of("closed") == [(1, CloseReason.RESET, TO_CLIENT)]
+
+
+@pytest.mark.parametrize("is_closed_before", [False, True])
+def test_fault_of_ours(
+    is_closed_before: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It ends one connection, once, is told, and leaves the others alone."""
+    receive_in_tap = _Side._receive
+    recorder = Recorder()
+    numbers = [1]
+
+    def fail_on_first(side: _Side) -> None:
+        if side._pair.number in numbers:
+            numbers.clear()
+            if is_closed_before:
+                side._pair.close(CloseReason.FINISHED)
+            raise ZeroDivisionError("a fault of the tap")
+        receive_in_tap(side)
+
+    monkeypatch.setattr(_Side, "_receive", fail_on_first)
+    with Line(observer=recorder) as line, line.ends() as (first, _), line.ends() as (one, other):
+        first.sendall(b"x")
+        recorder.wait_for("closed")
+        one.sendall(b"as ever")
+        assert receive(other, 7) == b"as ever"
+        reason = CloseReason.FINISHED if is_closed_before else CloseReason.RESET
+        assert recorder.of("closed") == [(1, reason, TO_SERVER)]
+    (record,) = [each for each in caplog.records if each.levelno == logging.ERROR]
+    assert record.getMessage() == "connection 1: the tap failed"
+    assert record.exc_info is not None
+    assert record.exc_info[0] is ZeroDivisionError
+
+
+@pytest.mark.parametrize("is_observed", [False, True])
+def test_interrupted_while_it_closes(is_observed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a second signal: it does not wait for the observer, who is told the rest all the same."""
+    close = Loop.close
+
+    def close_and_interrupt(loop: Loop) -> None:
+        close(loop)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Loop, "close", close_and_interrupt)
+    stuck = Stuck()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE_SECONDS)
+        observer = stuck if is_observed else None
+        tap = Tap(("127.0.0.1", 0), listener.getsockname(), observer=observer)
+        tap.listen()
+        before = threading.active_count()
+
+        def visit() -> None:
+            with connect(tap.port) as client, closing(listener.accept()[0]) as server:
+                client.sendall(b"last words")
+                assert receive(server, 10) == b"last words"
+                tap.stop()
+
+        with ThreadPoolExecutor(1) as threads:
+            visitor = threads.submit(visit)
+            with pytest.raises(KeyboardInterrupt):
+                tap.run()
+            visitor.result()
+    assert stuck.calls == []
+    assert threading.active_count() == before
+    stuck.is_released.set()
+    if is_observed:
+        stuck.wait_for("closed")
+        assert stuck.bytes_of(TO_SERVER) == b"last words"
+        for thread in threading.enumerate():
+            if thread.name == "wirecodec observer":
+                thread.join(PATIENCE_SECONDS)
 
 
 def test_many_connections_at_once() -> None:
@@ -417,16 +582,103 @@ def test_name_with_several_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
             assert receive(server, 4) == b"here"
 
 
+def test_address_that_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where there is no way to it: the next one is tried."""
+    connect_ex = socket.socket.connect_ex
+    away = ("192.0.2.1", 11111)
+
+    def has_no_way(sock: socket.socket, address: Any) -> int:
+        return errno.ENETUNREACH if address == away else connect_ex(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect_ex", has_no_way)
+    with Line() as line:
+        here = line.listener.getsockname()
+        addresses = [(socket.AF_INET, away), (socket.AF_INET, here)]
+        monkeypatch.setattr(tap_module, "_resolve", lambda _: addresses)
+        with (
+            Tap(("127.0.0.1", 0), ("opend", 11111)) as tap,
+            connect(tap.port) as client,
+            closing(line.listener.accept()[0]) as server,
+        ):
+            client.sendall(b"here")
+            assert receive(server, 4) == b"here"
+
+
+def test_address_of_a_family_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """There is not even a socket: the client is let go."""
+    monkeypatch.setattr(tap_module, "_resolve", lambda _: [(9999, ("nowhere", 1))])
+    with Tap(("127.0.0.1", 0), ("opend", 11111)) as tap, connect(tap.port) as client:
+        assert client.recv(1) == b""
+        name = f"127.0.0.1:{client.getsockname()[1]}"
+    (message,) = caplog.messages
+    assert message.startswith("OpenD cannot be reached at opend:11111 (")
+    assert message.endswith(f"): the client {name} is let go")
+
+
+def test_the_next_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no socket for the first: ``localhost`` without IPv6."""
+    with socket.create_server(("127.0.0.1", 0)) as opend:
+        targets = [(9999, ("nowhere", 1)), (socket.AF_INET, opend.getsockname())]
+        monkeypatch.setattr(tap_module, "_resolve", lambda _: targets)
+        with Tap(("127.0.0.1", 0), ("opend", 11111)) as tap, connect(tap.port) as client:
+            server, _ = opend.accept()
+            with server:
+                client.sendall(b"here")
+                assert receive(server, 4) == b"here"
+
+
 def test_opend_that_does_not_accept(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is waited for, and not for ever."""
+
+    def wait_for_ever(sock: socket.socket, _: object) -> int:
+        # One that listens never becomes writable, as one that waits for an answer.
+        sock.bind(("127.0.0.1", 0))
+        sock.listen()
+        return errno.EINPROGRESS
+
     monkeypatch.setattr(tap_module, "_CONNECT_SECONDS", 0.05)
-    monkeypatch.setattr(socket.socket, "connect_ex", lambda *_: errno.EINPROGRESS)
-    # A socket that does not connect at all is reported as broken at once on some systems.
+    monkeypatch.setattr(socket.socket, "connect_ex", wait_for_ever)
     with Tap(("127.0.0.1", 0), ("127.0.0.1", 1)) as tap, connect(tap.port) as client:
         assert client.recv(1) == b""
-    assert "OpenD cannot be reached at 127.0.0.1:1" in caplog.text
+    why = os.strerror(errno.ETIMEDOUT)
+    assert f"OpenD cannot be reached at 127.0.0.1:1 ({why}): the client" in caplog.text
+
+
+def test_what_comes_too_late(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Time is up for a connection that is open, or over: nothing happens to it."""
+    acts: list[Callable[[], None]] = []
+    monkeypatch.setattr(_TapLoop, "call_at", lambda self, when, act: acts.append(act))
+    recorder = Recorder()
+    faults = [Fault("delay", 1002), Fault("close", 1003)]
+    with Line(faults=faults, observer=recorder) as line:
+        loop: Any = line.tap._loop
+        with line.ends() as (client, server):
+            client.sendall(b"one")
+            assert receive(server, 3) == b"one"
+            [give_up] = acts  # waiting for OpenD to accept
+            loop.call(give_up)
+            client.sendall(b"two")
+            assert receive(server, 3) == b"two"
+            server.sendall(encode_frame(1002, b"late", serial_number=1))
+            server.sendall(encode_frame(1003, b"", serial_number=2))
+            assert server.recv(1) == b""  # the fault has closed it
+            reset(client)
+            recorder.wait_for("closed")
+        told = list(recorder.calls)
+        assert len(acts) == 3
+        assert told[-1] == ("closed", 1, CloseReason.RESET, TO_SERVER)
+        caplog.clear()
+        with caplog.at_level(logging.INFO, "wirecodec.debug.tap"):
+            for act in acts:
+                loop.call(act)
+        assert caplog.messages == []
+    assert recorder.calls == told
 
 
 def test_no_more_files(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
@@ -755,6 +1007,30 @@ def test_tshark_reads_the_file(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_owed_is_told_though_nothing_else_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried again until there is room."""
+    settle, has_failed = ObserverThread.settle, threading.Event()
+
+    def settle_and_say(thread: ObserverThread) -> bool:
+        is_settled = settle(thread)
+        if not is_settled:
+            has_failed.set()
+        return is_settled
+
+    monkeypatch.setattr(tap_module, "_SETTLE_SECONDS", 0.001)
+    monkeypatch.setattr(ObserverThread, "settle", settle_and_say)
+    stuck = Stuck()
+    with Line(observer=stuck, max_waiting_size=3_000) as line, line.ends() as (client, server):
+        for size in (2_000, 5_000):  # of which one fits
+            client.sendall(bytes(size))
+            receive(server, size)
+        assert has_failed.wait(PATIENCE_SECONDS)
+        stuck.is_released.set()
+        stuck.wait_for("hole")
+        holes = sum(size for _, _, size in stuck.of("hole"))
+        assert holes + len(stuck.bytes_of(TO_SERVER)) == 7_000
+
+
 def test_settling_waits_for_half_of_the_queue() -> None:
     """Otherwise hole would follow hole. The owner is told once that something is owed."""
     stuck, asked = Stuck(), []
@@ -788,6 +1064,59 @@ def test_observer_that_fails(caplog: pytest.LogCaptureFixture) -> None:
     assert [type(each) for each in failing.errors] == [ZeroDivisionError]
     (record,) = [each for each in caplog.records if each.levelno == logging.ERROR]
     assert "what passes is not observed any more: ZeroDivisionError" in record.getMessage()
+
+
+def test_observers_that_fail_together() -> None:
+    """If one of a group fails, all are told why."""
+    failing, other = Failing(), Recorder()
+    with Line(observer=ObserverGroup([other, failing])) as line, line.ends() as (client, server):
+        client.sendall(b"data")
+        assert receive(server, 4) == b"data"
+    (error,) = failing.errors
+    assert type(error) is ZeroDivisionError
+    assert other.errors == [error]
+    assert [call[0] for call in other.calls] == ["opened", "data"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "x"), os.strerror(errno.ENOSPC)),
+        (OSError("it is not there any more"), "it is not there any more"),
+    ],
+)
+def test_file_that_cannot_be_written(
+    error: OSError, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The system says why, without the number of an error; forwarding goes on."""
+    pieces: list[bytes] = []
+
+    def write(data: bytes) -> None:
+        if b"data" in data:
+            raise error
+        pieces.append(data)
+
+    with Line(write=write) as line, line.ends() as (client, server):
+        client.sendall(b"data")
+        assert receive(server, 4) == b"data"
+        client.sendall(b"more")
+        assert receive(server, 4) == b"more"
+    assert caplog.messages == [f"what passes is not observed any more: {words}"]
+    assert len(list(read_packets([b"".join(pieces)]))) == 3
+
+
+def test_file_that_is_read_while_it_grows(tmp_path: Path) -> None:
+    """Nothing is held back when nothing else waits."""
+    path = tmp_path / "tap.pcapng"
+    with path.open("wb") as file:
+        observer = PacketObserver(file.write, file.flush)
+        observer.opened(1, ENDS, 1)
+        observer.flush()
+        assert len(list(read_packets([path.read_bytes()]))) == 3
+        observer.data(1, TO_SERVER, b"data", 2)
+        assert len(list(read_packets([path.read_bytes()]))) == 3
+        observer.flush()
+        assert len(list(read_packets([path.read_bytes()]))) == 4
 
 
 def test_observer_that_stops_the_tap() -> None:
@@ -908,7 +1237,13 @@ def test_observer_whose_process_is_killed(caplog: pytest.LogCaptureFixture) -> N
     """It is logged unless somebody wants to know."""
     with ProcessObserver(to_file, "nowhere") as observer:
         observer._process.kill()
-    assert "not observed any more: the process that observes has ended" in caplog.text
+        observer._process.join()
+        observer.data(1, TO_SERVER, b"x", 1)
+        observer.flush()  # there is nobody to take it
+    assert caplog.messages == [
+        "what passes is not observed any more: the process that observes has ended"
+    ]
+    assert isinstance(observer.error, ObserverError)
 
 
 def test_observer_that_is_not_waited_for_any_more() -> None:
@@ -938,6 +1273,115 @@ def test_observer_that_cannot_be_made() -> None:
     with pytest.raises(ZeroDivisionError), ProcessObserver(to_file, "nowhere") as observer:
         raise ZeroDivisionError
     observer.terminate()  # again: nothing
+
+
+def test_observer_that_cannot_be_sent_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What makes it, or an argument, cannot be pickled: no pipe is left open."""
+    pipes: list[Any] = []
+    make_pipe = SpawnContext.Pipe
+
+    def make_and_keep(context: SpawnContext) -> Any:
+        pipes.extend(make_pipe(context))
+        return tuple(pipes)
+
+    monkeypatch.setattr(SpawnContext, "Pipe", make_and_keep)
+    with pytest.raises((TypeError, PicklingError), match="pickle"):
+        ProcessObserver(to_file, threading.Lock())
+    ours, _ = pipes
+    assert ours.closed
+
+
+# What the other process does, in this one.
+
+
+def observe(
+    monkeypatch: pytest.MonkeyPatch,
+    batches: list[Any],
+    make: Callable[[], TapObserver],
+    *,
+    has_priorities: bool = True,
+) -> list[str]:
+    """What it says after these batches; who sent them is gone then if the last is no None."""
+    ours, theirs = multiprocessing.Pipe()
+    ignored: list[tuple[int, Any]] = []
+    niceness: list[int] = []
+    said: list[str] = []
+    with monkeypatch.context() as patch, ours, theirs:
+        patch.setattr(signal, "signal", lambda number, act: ignored.append((number, act)))
+        patch.setattr(os, "nice", niceness.append, raising=False)
+        if not has_priorities:
+            patch.delattr(os, "nice")
+        for batch in batches:
+            ours.send(batch)
+        if batches[-1] is not None:
+            ours.close()
+        _observe(theirs, make, ())
+        theirs.close()
+        while not ours.closed:
+            try:
+                said.append(ours.recv())
+            except (EOFError, ConnectionResetError):  # something was left unread
+                break
+    assert ignored == [(signal.SIGINT, signal.SIG_IGN), (signal.SIGTERM, signal.SIG_IGN)]
+    assert [each > 0 for each in niceness] == [True] * has_priorities
+    return said
+
+
+OPENED = ("opened", (1, ENDS, 1))
+
+
+@pytest.mark.parametrize("has_priorities", [True, False])
+def test_what_the_other_process_does(has_priorities: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tells its observer all that it is told, and says nothing in words twice: all is well."""
+    recorder = Recorder()
+    flushed = []
+    monkeypatch.setattr(recorder, "flush", lambda: flushed.append(len(recorder.calls)))
+    monkeypatch.setattr(recorder, "finished", lambda: flushed.append(-1))
+    data = ("data", (1, TO_SERVER, b"x", 2))
+    batches = [[OPENED, data], [data], None]
+    said = observe(monkeypatch, batches, lambda: recorder, has_priorities=has_priorities)
+    assert said == ["", ""]
+    assert recorder.calls == [
+        ("opened", 1, ENDS),
+        *[("data", 1, TO_SERVER, b"x")] * 2,
+    ]
+    assert flushed == [2, 3, -1]
+    assert recorder.errors == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ZeroDivisionError("ours"), "ZeroDivisionError('ours')"),
+        (FormatError("it was asked to fail"), "it was asked to fail"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), os.strerror(errno.ENOSPC)),
+        (BrokenPipeError(), "nobody reads any more"),
+    ],
+)
+def test_what_the_other_process_says_of_a_failure(
+    error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The observer is told, and then who wants to know."""
+
+    def fail(*_: object) -> Any:
+        raise error
+
+    recorder = Recorder()
+    monkeypatch.setattr(recorder, "opened", fail)
+    assert observe(monkeypatch, [[OPENED], None], lambda: recorder) == ["", words]
+    assert recorder.errors == [error]
+    assert observe(monkeypatch, [None], fail) == [words]
+
+
+def test_what_the_other_process_does_when_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends, and lets its observer close what is open."""
+    recorder = Recorder()
+    failures: list[type[Exception]] = []
+    # The error itself would keep a buffer of the pipe alive.
+    monkeypatch.setattr(recorder, "failed", lambda error: failures.append(type(error)))
+    assert observe(monkeypatch, [[OPENED]], lambda: recorder) == []
+    (failure,) = failures
+    assert issubclass(failure, (EOFError, OSError))
 
 
 # --- faults ---------------------------------------------------------------------------------------
@@ -1045,6 +1489,43 @@ def test_faults_and_frames_in_pieces() -> None:
                 # All of them are made on the first connection.
                 missing = sum(map(len, frames[:3])) if step == 1 else 0
                 assert read_all(client) == stream[missing:]
+
+
+def test_frames_behind_one_that_comes_byte_by_byte() -> None:
+    """They came with it, and wait for it."""
+    frames = [encode_frame(1002, bytes([index]) * 50, serial_number=index) for index in range(1, 4)]
+    recorder = Recorder()
+    with (
+        Line(faults=[Fault("byte-by-byte", count=1)], observer=recorder) as line,
+        line.ends() as (client, server),
+    ):
+        server.sendall(b"".join(frames))
+        server.shutdown(socket.SHUT_WR)
+        assert read_all(client) == b"".join(frames)
+    assert recorder.bytes_of(TO_CLIENT) == b"".join(frames)
+
+
+@pytest.mark.parametrize("last_words", [b"", b"is there anybody?"])
+def test_connection_that_a_fault_has_closed(last_words: bytes) -> None:
+    """A client that has ended before is done at once; what another one says is still seen."""
+    recorder = Recorder()
+    with (
+        Line(faults=[Fault("close")], observer=recorder) as line,
+        line.ends() as (client, server),
+    ):
+        if not last_words:
+            client.shutdown(socket.SHUT_WR)
+            assert server.recv(1) == b""
+        server.sendall(encode_frame(1002, b"", serial_number=1))
+        assert client.recv(1) == b""
+        if last_words:
+            client.sendall(last_words)
+            client.shutdown(socket.SHUT_WR)
+        recorder.wait_for("closed")
+    assert recorder.of("closed") == [(1, CloseReason.FINISHED, TO_SERVER)]
+    assert sorted(recorder.of("ended")) == [(1, TO_CLIENT), (1, TO_SERVER)]
+    assert recorder.bytes_of(TO_SERVER) == last_words
+    assert recorder.bytes_of(TO_CLIENT) == b""
 
 
 def test_what_is_no_frame_stream_is_forwarded(caplog: pytest.LogCaptureFixture) -> None:

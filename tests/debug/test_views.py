@@ -23,7 +23,7 @@ from wirecodec.debug.escaping import (
 from wirecodec.debug.exports import render_json, render_json_lines, render_table
 from wirecodec.debug.html_view import render_html
 from wirecodec.debug.inspection import inspect_data, inspect_frames, inspect_message
-from wirecodec.debug.nodes import RootNode
+from wirecodec.debug.nodes import Fault, RootNode
 from wirecodec.debug.views import (
     REDACTED,
     Palette,
@@ -48,6 +48,8 @@ from .test_inspection import (
     json_stream,
 )
 
+RATING_FRAME = SERVER[248:493]
+KEEP_ALIVE = SERVER[493:547]
 EVIL = "\x1b]0;owned\x07\x9b31m\u202eabc\u2066\r\n\u2028\x00\x7f\ufeff\U000e0041"
 VIEWS = (render_tree, render_annotated, render_json, render_json_lines, render_table)
 
@@ -295,6 +297,26 @@ def test_annotated() -> None:
     assert fault == "fault at byte 0: field number 0 does not exist"
 
 
+def test_annotated_with_explanations() -> None:
+    """What explains a fault stands below it; it is asked once for each."""
+    asked: list[tuple[int, RootNode]] = []
+
+    def explain(fault: Fault, root: RootNode, palette: Palette) -> list[str]:
+        asked.append((fault.offset, root))
+        return [palette.paint("note", "  because"), "  of this"]
+
+    nodes = list(inspect_data(encode_frame(3426, b"\x08\x00\x00", serial_number=1) + b"X"))
+    lines = list(render_annotated(nodes, Palette(True), explain))
+    assert asked == [(46, nodes[0]), (47, nodes[1])]
+    at = [index for index, line in enumerate(lines) if "fault at byte" in line]
+    assert [lines[index + 1 : index + 3] for index in at] == [
+        [Palette(True).paint("note", "  because"), "  of this"]
+    ] * 2
+    sound = list(inspect_data(encode_frame(3426, b"\x08\x00", serial_number=1)))
+    assert list(render_annotated(sound, None, explain)) == list(render_annotated(sound))
+    assert len(asked) == 2
+
+
 def test_json() -> None:
     """Values as protobuf's JSON has them, bytes in hexadecimal, what is odd named."""
     body = (
@@ -402,3 +424,16 @@ def test_table() -> None:
     assert "not with 58" in list(render_table(list(inspect_frames([b"X"]))))[2]
     untyped = list(render_table(list(inspect_data(body))))
     assert "message" in untyped[2]
+
+
+def test_long_tables_are_parted() -> None:
+    """After 1000 rows comes the next table, with a title of its own; pages follow their rows."""
+    page_of_one = RATING_FRAME[-201:]
+    stream = KEEP_ALIVE * 999 + RATING_FRAME + KEEP_ALIVE
+    lines = list(render_table(inspect_frames([stream])))
+    titles = [index for index, line in enumerate(lines) if line.split()[:2] == ["frame", "offset"]]
+    table = list(render_table(inspect_data(page_of_one, Response)))
+    assert titles == [0, 2 + 1000 + 1 + len(table) + 1]
+    assert lines[2 + 1000 : titles[1]] == ["", *table, ""]
+    assert [line.split()[0] for line in lines[titles[1] + 2 :]] == ["1001"]
+    assert [line.split()[0] for line in lines[2 : 2 + 1000]] == [str(n + 1) for n in range(1000)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import shlex
@@ -181,6 +182,61 @@ def test_default_folders_without_wireshark(tmp_path: Path, monkeypatch: pytest.M
     found = find_folders()
     assert found.plugins == tmp_path / "roaming/Wireshark/plugins"
     assert found.settings == tmp_path / "roaming/Wireshark"
+
+
+def test_where_tshark_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the path; where installers put it elsewhere, there; what it says is taken."""
+    called = []
+
+    def answer(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        called.append(command)
+        told = b"Temp:\t/tmp\nPersonal configuration:\t/home/me/ws\n"
+        told += b"Personal Lua Plugins: \t/home/me/lua\n"
+        return subprocess.CompletedProcess(command, 0, told)
+
+    monkeypatch.setattr(subprocess, "run", answer)
+    monkeypatch.setattr(wireshark, "which", lambda name: None)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert repr(find_folders()) == f"<Folders {Path('/home/me/lua')}, {Path('/home/me/ws')}>"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("PROGRAMFILES", "programs")
+    assert find_folders("work").settings == Path("/home/me/ws/profiles/work")
+    monkeypatch.setattr(wireshark, "which", lambda name: f"/found/{name}")
+    assert find_folders().plugins == Path("/home/me/lua")
+    assert called == [
+        [program, "-G", "folders"]
+        for program in (
+            "/Applications/Wireshark.app/Contents/MacOS/tshark",
+            os.path.join("programs", "Wireshark", "tshark.exe"),
+            "/found/tshark",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "told", [b"", b"tshark: -G folders is not known\n", b"Personal configuration:\t/home/me\n"]
+)
+def test_tshark_that_does_not_say_both_folders(
+    told: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says is not mixed with what the manual says."""
+    monkeypatch.setattr(wireshark, "which", lambda name: "tshark")
+    monkeypatch.setattr(
+        subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 0, told)
+    )
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    found = find_folders()
+    assert found.plugins == tmp_path / ".local/lib/wireshark/plugins"
+    assert found.settings == tmp_path / ".config/wireshark"
+
+
+def test_a_loader_that_has_no_dissector(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written in its place."""
+    monkeypatch.setattr(wireshark, "get_data", lambda package, name: None)
+    with pytest.raises(FileNotFoundError, match=r"opend\.lua is not in the package"):
+        dissector_source()
 
 
 # --- the command -----------------------------------------------------------------------------

@@ -42,6 +42,8 @@ from wirecodec.errors import (
     RequestFailed,
     RequestTimeout,
 )
+from wirecodec.opend._client_settings import Settings
+from wirecodec.opend._client_tasks import Core, Wire
 from wirecodec.opend.aio import AsyncOpenDClient
 from wirecodec.opend.cipher import load_rsa_key
 from wirecodec.opend.frame import FrameDecoder
@@ -221,6 +223,22 @@ async def test_cancelled_when_answered(gateway: Gateway) -> None:
             await task
 
 
+@in_loop
+async def test_cancelled_before_its_answer(gateway: Gateway) -> None:
+    """A push in the same piece as the answer has its handler cancel the task: the answer is
+    dropped, and the connection goes on.
+    """
+    push = encode_frame(1003, encode(event_push("x")), serial_number=1)
+    gateway.answers[STATE] = lambda request: [push, state_of(request.message.c2s.user_id)]
+    async with await connect(gateway) as client:
+        task = asyncio.ensure_future(client.request(state_request(1)))
+        take_away = client.on_push(lambda _: task.cancel())
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        take_away()
+        assert await client.request(state_request(2)) == state_of(2)
+
+
 # --- the end of the connection --------------------------------------------------------------
 
 
@@ -292,6 +310,44 @@ async def test_drop(gateway: Gateway) -> None:
 
 
 @in_loop
+async def test_drop_with_tasks(gateway: Gateway) -> None:
+    """A handler that still runs ends with the client."""
+    begun = asyncio.Event()
+    cancelled = asyncio.Event()
+
+    async def hang(_: Any) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    client = await connect(gateway)
+    client.on_push(hang)
+    gateway.connection.push(event_push("x"))
+    await begun.wait()
+    with pytest.warns(ResourceWarning, match="unclosed <AsyncOpenDClient"):
+        del client
+    await cancelled.wait()
+    await happens(gateway, lambda: gateway.connection.is_over)
+
+
+def test_drop_after_the_loop(gateway: Gateway) -> None:
+    """Nobody can end it any more but who drops it."""
+    client = asyncio.run(connect(gateway))
+    core = client._core
+    with pytest.warns(ResourceWarning, match="unclosed <AsyncOpenDClient"):
+        del client
+    assert core.is_over
+    assert not core.is_connected
+    with pytest.warns(ResourceWarning, match="unclosed"):  # the transport, the socket, or both
+        del core
+        gc.collect()
+    gateway.wait_for(lambda: gateway.connection.is_over)
+
+
+@in_loop
 async def test_session_fails(gateway: Gateway) -> None:
     """A cipher of the user's own may raise anything: nobody waits for ever."""
     told: list[Any] = []
@@ -345,6 +401,90 @@ async def test_connect_timeout() -> None:
             waiting.connect_ex(("127.0.0.1", port))
         with pytest.raises(RequestTimeout, match=r"in 0\.05 s"):
             await AsyncOpenDClient.connect(port=port, connect_timeout_seconds=0.05)
+
+
+@in_loop
+async def test_no_connect_timeout(gateway: Gateway) -> None:
+    """A connection and a handshake that may take as long as they like."""
+    async with await connect(gateway, connect_timeout_seconds=None) as client:
+        assert await client.request(state_request(3)) == state_of(3)
+    gateway.answers[1001] = lambda _: gateway.connection.cut()
+    with pytest.raises(ConnectionLost, match="has it an RSA key"):
+        await connect(gateway, connect_timeout_seconds=None)
+
+
+@in_loop
+async def test_second_address(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has no such family as that of the first, as IPv6."""
+    found = [
+        (12345, socket.SOCK_STREAM, 0, "", (gateway.host, gateway.port)),
+        (socket.AF_INET, socket.SOCK_STREAM, 0, "", (gateway.host, gateway.port)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    async with await connect(gateway) as client:
+        assert await client.request(state_request(3)) == state_of(3)
+    del found[1]
+    with pytest.raises(ConnectionLost, match=f"no connection to {gateway.host}:{gateway.port}: "):
+        await connect(gateway)
+
+
+class WornKey:
+    """A key of somebody's own; it fails after the first time, which is when options are checked."""
+
+    def __init__(self) -> None:
+        self.is_worn = False
+
+    def encrypt(self, plaintext: bytes) -> bytes:
+        if self.is_worn:
+            raise KeyError("there is no such card")
+        self.is_worn = True
+        return plaintext
+
+    decrypt = encrypt
+
+
+@in_loop
+async def test_key_that_fails(gateway: Gateway) -> None:
+    """Nothing is sent, and the socket is closed at once, by whom it was opened."""
+    with pytest.raises(KeyError, match="no such card"):
+        await connect(gateway, rsa_key=WornKey())
+    gc.collect()  # a socket that was left open would be told of
+
+
+@pytest.mark.parametrize("step", ["sock_connect", "create_connection"])
+@in_loop
+async def test_connecting_cancelled(
+    step: str, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before there is a handshake: the socket is closed, and nothing was sent."""
+    is_there = asyncio.Event()
+
+    async def hang(*_: Any, **__: Any) -> None:
+        is_there.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), step, hang)
+    task = asyncio.ensure_future(connect(gateway))
+    await is_there.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert gateway.received == []
+
+
+@in_loop
+async def test_ended_before_there_is_a_transport(gateway: Gateway) -> None:
+    """The transport that comes then is ended, too, without a word."""
+    loop = asyncio.get_running_loop()
+    settings = Settings(gateway.host, gateway.port, options={})
+    session = settings.make_session(0.0)
+    session.connect(loop.time())
+    wire = Wire(Core(settings, loop), session)
+    await wire.stop()
+    assert isinstance(await wire.opened, ConnectionLost)
+    await loop.create_connection(lambda: wire, gateway.host, gateway.port)
+    await happens(gateway, lambda: gateway.connections and gateway.connection.is_over)
+    assert gateway.received == []
 
 
 @in_loop
@@ -627,6 +767,111 @@ async def test_close_at_the_moment_of_coming_back(
     assert not client.is_connected
 
 
+@in_loop
+async def test_drop_at_the_moment_of_coming_back(
+    gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is a socket again, and nobody wants it any more: it is closed as it is."""
+    clients = [
+        await connect(gateway, reconnect=True, reconnect_delay_seconds=0.0, record=tmp_path / "it")
+    ]
+    core = clients[0]._core
+    before = core._wire
+    is_dropped = asyncio.Event()
+
+    async def drop(connecting: Any, _: float | None) -> Any:
+        result = await connecting
+        with pytest.warns(ResourceWarning, match="unclosed <AsyncOpenDClient"):
+            clients.clear()
+        is_dropped.set()
+        return result
+
+    monkeypatch.setattr(asyncio, "wait_for", drop)
+    gateway.connection.cut()
+    await is_dropped.wait()
+    monkeypatch.undo()
+    assert not await core.wait_until_connected(None)
+    await happens(gateway, lambda: len(gateway.connections) == 2 and gateway.connection.is_over)
+    assert core._wire is before
+    assert len(gateway.of(1001)) == 1
+    assert not (tmp_path / "it.2.c2s").exists()
+
+
+@in_loop
+async def test_drop_while_coming_back(gateway: Gateway) -> None:
+    """The pause before an attempt ends with the client."""
+    client = await connect(
+        gateway,
+        reconnect=True,
+        reconnect_delay_seconds=1e6,
+        max_reconnect_delay_seconds=1e6,
+    )
+    core = client._core
+    gateway.answers[STATE] = lambda _: gateway.connection.cut()
+    with pytest.raises(ConnectionLost):
+        await client.request(state_request())
+    waiting = asyncio.ensure_future(core.wait_until_connected(None))
+    await asyncio.sleep(0)
+    with pytest.warns(ResourceWarning, match="unclosed <AsyncOpenDClient"):
+        del client
+    assert not await waiting
+    assert len(gateway.connections) == 1
+
+
+@in_loop
+async def test_come_back_and_gone_again(gateway: Gateway) -> None:
+    """The peer says yes and then nonsense, in one piece: another attempt follows."""
+    greet = gateway.answers[1001]
+
+    def answer(request: Any) -> Any:
+        nonsense = b"HTTP/1.1 400 Bad Request\r\n\r\n" if len(gateway.connections) == 2 else b""
+        return [greet(request), nonsense]
+
+    gateway.answers[1001] = answer
+    gateway.answers[STATE] = lambda _: gateway.connection.cut()
+    async with await connect(gateway, reconnect=True, reconnect_delay_seconds=0.0) as client:
+        came_back: list[int] = []
+        again = asyncio.Event()
+
+        def note() -> None:
+            came_back.append(client.greeting.conn_id)
+            if came_back[-1] == 3:
+                again.set()
+
+        client.on_reconnect(note)
+        with pytest.raises(ConnectionLost):
+            await client.request(state_request(1))
+        assert await client.wait_until_connected()  # with all the time that it takes
+        await again.wait()
+        assert came_back == [2, 3]
+        gateway.answers[STATE] = lambda _: state_of(2)
+        assert await client.request(state_request(2)) == state_of(2)
+
+
+@in_loop
+async def test_coming_back_fails(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not to be, but a loop may raise anything: it is logged, and nobody waits for ever."""
+
+    async def fail(sock: socket.socket, address: Any) -> None:
+        raise RuntimeError(f"port {address[1]}")
+
+    gateway.answers[STATE] = lambda _: gateway.connection.cut()
+    async with await connect(gateway, reconnect=True, reconnect_delay_seconds=0.0) as client:
+        pushes = client.pushes()
+        monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", fail)
+        with pytest.raises(ConnectionLost):
+            await client.request(state_request())
+        assert not await client.wait_until_connected()
+        with pytest.raises(ConnectionLost):
+            await pushes.__anext__()
+        with pytest.raises(ConnectionLost, match="there is no connection"):
+            await client.request(state_request())
+    assert "_come_back raised RuntimeError at connecting again" in caplog.text
+    assert f"port {gateway.port}" not in caplog.text
+
+
 # --- rating changes -------------------------------------------------------------------------
 
 
@@ -669,6 +914,9 @@ async def test_rating_limit(gateway: Gateway) -> None:
         assert loop.time() - started_at >= 0.2
         client.rating_limiter = RateLimiter(1, 1e6)
         await client.get_rating_change("US")
+        limited, client.rating_limiter = client.rating_limiter, None
+        assert len(await client.get_rating_change("US")) == 10
+        client.rating_limiter = limited
         late = asyncio.ensure_future(client.get_rating_change("US"))
         await asyncio.sleep(0)
     with pytest.raises(ConnectionLost, match="closed"):

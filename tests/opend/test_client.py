@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import gc
 import logging
 import os
 import random
@@ -14,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, as_completed, wait
+from concurrent.futures import CancelledError, Future, as_completed, wait
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +46,9 @@ from wirecodec.errors import (
     RequestFailed,
     RequestTimeout,
 )
-from wirecodec.opend._client_common import Backoff
-from wirecodec.opend._client_threads import Waiter
+from wirecodec.opend._client_common import Backoff, check_not_to_itself
+from wirecodec.opend._client_settings import Settings
+from wirecodec.opend._client_threads import Core, FutureWaiter, Waiter
 from wirecodec.opend.cipher import load_rsa_key
 from wirecodec.opend.client import OpenDClient
 from wirecodec.opend.frame import FrameDecoder
@@ -176,6 +179,9 @@ def test_small_pipe() -> None:
                 request = get_global_state.Request(c2s=get_global_state.C2S(user_id=number))
                 futures.append(client.submit(with_unknown(request, text)))
             assert not any(future.done() for future in futures)
+            # The time passes all the same for a request that waits to be sent.
+            with pytest.raises(RequestTimeout):
+                client.request(state_request(16), timeout_seconds=0.02)
             hold.set()
             for number, future in enumerate(futures):
                 assert future.result(PATIENCE_SECONDS) == state_of(number)
@@ -299,6 +305,40 @@ def test_callback_of_future(gateway: Gateway, client: OpenDClient) -> None:
     assert client.request(state_request()) == state_of(7)
 
 
+def test_callback_closes(gateway: Gateway, caplog: pytest.LogCaptureFixture) -> None:
+    """In the thread that reads, which does not wait for itself."""
+    go_on = threading.Event()
+
+    def answer(request: Any) -> Any:
+        go_on.wait(PATIENCE_SECONDS)
+        return state_of(request.message.c2s.user_id)
+
+    gateway.answers[STATE] = answer
+    client = OpenDClient.connect(port=gateway.port)
+    client.on_push(print)
+    future = client.submit(state_request(3))
+    future.add_done_callback(lambda _: client.close())
+    go_on.set()
+    join(client._core.reader)
+    assert future.result(0) == state_of(3)
+    with pytest.raises(ConnectionLost, match="the client is closed"):
+        client.request(state_request())
+    client.close()  # from here it waits for the handlers' thread, too
+    assert caplog.records == []
+
+
+def test_answer_to_cancelled_future(caplog: pytest.LogCaptureFixture) -> None:
+    """It was on its way to the future already: it is dropped, and who waits is told."""
+    for error in (None, RequestTimeout("too late")):
+        future: Future[Any] = Future()
+        assert future.cancel()
+        FutureWaiter(future).settle(state_of(1), error)
+        assert wait([future], 0).done == {future}
+        with pytest.raises(CancelledError):
+            future.result(0)
+    assert caplog.records == []
+
+
 # --- faults of one request ------------------------------------------------------------------
 
 
@@ -390,6 +430,24 @@ def test_interrupted_request(
     assert session.requests_in_flight == 0
     gateway.answers[STATE] = lambda _: state_of(1)
     assert client.request(state_request()) == state_of(1)
+
+
+def test_interrupted_before_it_waits(client: OpenDClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C when the request is in the stream already: its answer is dropped."""
+    session = client._core._session
+    assert session is not None
+    send_request = session.send_request
+
+    def interrupt(*values: Any, **options: Any) -> None:
+        send_request(*values, **options)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "send_request", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            client.request(state_request(1))
+    assert client.request(state_request(2)) == state_of(2)
+    assert session.requests_in_flight == 0
 
 
 # --- the end of the connection --------------------------------------------------------------
@@ -515,6 +573,28 @@ print("fine")
     assert finished.stdout == "fine\n", finished.stderr
 
 
+@pytest.mark.parametrize("end", ["stop", "abandon"])
+@pytest.mark.parametrize("records", [True, False])
+def test_core_of_another_process(end: str, records: bool, tmp_path: Path) -> None:
+    """What a child closes is its own copy, without a lock that a thread may have held."""
+    record = tmp_path / "it" if records else None
+    core = Core(Settings("127.0.0.1", record=record, options={}))
+    core._pid = 0  # as if this were a child of it
+    core.lock = threading.Lock()  # type: ignore[assignment] # which no thread takes twice
+    with core.lock:
+        with pytest.raises(LocalProtocolError, match="another process"):
+            core.send(state_request(), Waiter(), None, None)
+        for _ in range(2):
+            getattr(core, end)()
+    assert (core.is_over, core.is_closing, core.is_connected) == (True, True, False)
+    assert [sock.fileno() for sock in (core._waker, core._wakened)] == [-1, -1]
+    assert core._selector.get_map() is None
+    recorder = core.settings.recorder
+    if recorder is not None:
+        recorder.sent(b"not kept any more")
+        assert (tmp_path / "it.c2s").read_bytes() == b""
+
+
 # --- sending goes wrong ---------------------------------------------------------------------
 
 
@@ -540,6 +620,23 @@ def test_no_room_at_all(client: OpenDClient) -> None:
     Pipe(client, BlockingIOError())
     assert client.request(state_request(3)) == state_of(3)
     assert client.request(state_request(4)) == state_of(4)
+
+
+def test_read_in_vain(client: OpenDClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket may be reported to have something, and have nothing."""
+    sock = client._core._sock
+    recv = socket.socket.recv
+    vain: list[int] = []
+
+    def recv_later(self: socket.socket, size: int) -> bytes:
+        if self is sock and not vain:
+            vain.append(size)
+            raise BlockingIOError
+        return recv(self, size)
+
+    monkeypatch.setattr(socket.socket, "recv", recv_later)
+    assert client.request(state_request(3)) == state_of(3)
+    assert len(vain) == 1
 
 
 def test_broken_pipe(gateway: Gateway, client: OpenDClient) -> None:
@@ -606,20 +703,121 @@ def test_unknown_host() -> None:
     assert isinstance(caught.value.__cause__, socket.gaierror)
 
 
-def test_connect_timeout() -> None:
-    """Nobody takes the connection. The queue of those who wait holds one here."""
+@contextlib.contextmanager
+def full_queue() -> Iterator[int]:
+    """A port where nobody takes a connection. The queue of those who wait holds one here."""
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(socket.socket())
         server.bind(("127.0.0.1", 0))
         server.listen(0)
-        port = server.getsockname()[1]
+        port: int = server.getsockname()[1]
         for _ in range(4):  # fill the queue
             waiting = stack.enter_context(socket.socket())
             waiting.setblocking(False)
             waiting.connect_ex(("127.0.0.1", port))
-        with pytest.raises(RequestTimeout, match=r"in 0\.05 s") as caught:
-            OpenDClient.connect(port=port, connect_timeout_seconds=0.05)
-        assert caught.value.proto_id == 1001
+        yield port
+
+
+def test_connect_timeout() -> None:
+    """Nobody takes the connection."""
+    with full_queue() as port, pytest.raises(RequestTimeout, match=r"in 0\.05 s") as caught:
+        OpenDClient.connect(port=port, connect_timeout_seconds=0.05)
+    assert caught.value.proto_id == 1001
+
+
+def test_woken_while_connecting() -> None:
+    """By what was meant for the connection before: it goes on waiting for this one."""
+    with full_queue() as port:
+        core = Core(Settings("127.0.0.1", port, connect_timeout_seconds=0.05, options={}))
+        core._waker.send(b"\0")
+        with pytest.raises(RequestTimeout, match=r"in 0\.05 s"):
+            core.start()
+        core.stop()
+
+
+def test_dropped_while_connecting(gateway: Gateway) -> None:
+    """It ends there, however often the reader has been woken before; nothing is sent."""
+    core = Core(Settings(gateway.host, gateway.port, options={}))
+    with pytest.raises(BlockingIOError):
+        while True:  # until it takes no more
+            core._waker.send(bytes(4096))
+    core.abandon()
+    with pytest.raises(ConnectionLost, match="the client is closed; nothing was sent"):
+        core.start()
+    core.stop()
+    assert gateway.received == []
+
+
+def test_no_connect_timeout(gateway: Gateway) -> None:
+    """A connection and a handshake that may take as long as they like."""
+    with OpenDClient.connect(port=gateway.port, connect_timeout_seconds=None) as client:
+        assert client.request(state_request(3)) == state_of(3)
+    gateway.answers[1001] = lambda _: gateway.connection.cut()
+    with pytest.raises(ConnectionLost, match="has it an RSA key"):
+        OpenDClient.connect(port=gateway.port, connect_timeout_seconds=None)
+
+
+# What the look-up of a host gives where the system has no such family, as IPv6.
+UNKNOWN_FAMILY = (12345, socket.SOCK_STREAM, 0, "", ("127.0.0.1", 1))
+
+
+def found_at(monkeypatch: pytest.MonkeyPatch, *found: Any) -> None:
+    """What looking up any host gives."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: list(found))
+
+
+def test_second_address(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host may have several; the first one that can be connected to counts."""
+    nobody, right = (
+        (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", port))
+        for port in (unused_port(), gateway.port)
+    )
+    found_at(monkeypatch, UNKNOWN_FAMILY, nobody, right)
+    with OpenDClient.connect("opend") as client:
+        assert client.request(state_request(3)) == state_of(3)
+
+
+def test_no_address_that_can_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system says why."""
+    found_at(monkeypatch, UNKNOWN_FAMILY)
+    with pytest.raises(ConnectionLost, match=r"no connection to opend:11111: \w") as caught:
+        OpenDClient.connect("opend")
+    cause = caught.value.__cause__
+    assert isinstance(cause, OSError)
+    assert cause.errno == errno.EAFNOSUPPORT
+    found_at(monkeypatch)
+    with pytest.raises(ConnectionLost, match="the host has no address"):
+        OpenDClient.connect("opend")
+
+
+def test_address_that_is_refused_at_once() -> None:
+    """TCP has no connections to a group of hosts; nothing is sent to find out."""
+    with pytest.raises(ConnectionLost, match=r"no connection to 224\.0\.0\.1:11111: \w") as caught:
+        OpenDClient.connect("224.0.0.1")
+    assert isinstance(caught.value.__cause__, OSError)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_reader_fails_while_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not to be, but whoever connects does not wait for ever, and no socket stays."""
+    found_at(monkeypatch, (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("no port",)))
+    with pytest.raises(ConnectionLost, match="the client's thread has ended"):
+        OpenDClient.connect("opend")
+
+
+def test_connected_to_itself() -> None:
+    """TCP connects a socket with its own port, where nobody listens; that is nobody, too."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        try:
+            sock.connect(sock.getsockname())
+        except OSError as error:
+            pytest.skip(f"not with this system: {error}")
+        with pytest.raises(ConnectionRefusedError):
+            check_not_to_itself(sock)
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as other:
+        other.connect(server.getsockname())
+        check_not_to_itself(other)
 
 
 def test_handshake_timeout(gateway: Gateway) -> None:
@@ -691,6 +889,30 @@ def test_wrong_options(gateway: Gateway, tmp_path: Path) -> None:
 # --- encryption -----------------------------------------------------------------------------
 
 
+class WornKey:
+    """A key of somebody's own; it fails after the first time, which is when options are checked."""
+
+    def __init__(self) -> None:
+        self.is_worn = False
+
+    def encrypt(self, plaintext: bytes) -> bytes:
+        if self.is_worn:
+            raise KeyError("there is no such card")
+        self.is_worn = True
+        return plaintext
+
+    decrypt = encrypt
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_key_that_fails(gateway: Gateway) -> None:
+    """Nothing is sent, and the socket is closed at once, by whom it was opened."""
+    with pytest.raises(ConnectionLost, match="the client's thread has ended"):
+        OpenDClient.connect(port=gateway.port, rsa_key=WornKey())
+    gc.collect()  # a socket that was left open would be told of
+    gateway.wait_for(lambda: gateway.connections and gateway.connections[0].is_over)
+
+
 @pytest.mark.parametrize("cipher", ["cbc", "ecb"])
 @pytest.mark.parametrize("given", ["path", "text", "bytes", "key"])
 def test_encryption(cipher: str, given: str) -> None:
@@ -713,6 +935,25 @@ def test_encryption(cipher: str, given: str) -> None:
         gateway.connection.push(event_push("psst"))
         assert pushed.wait(PATIENCE_SECONDS)
         assert gateway.rejected == []
+
+
+def test_key_without_its_first_line() -> None:
+    """It is taken for a path, which it is not; the error does not show it."""
+    key = KEY_FILE.read_text("ascii").partition("\n")[2]
+    with pytest.raises(OSError, match="neither PEM from its BEGIN line on, nor a path") as caught:
+        OpenDClient.connect(rsa_key=key)
+    assert caught.value.filename is None
+    assert caught.value.__context__ is None
+    assert key.splitlines()[0] not in repr(caught.value)
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_key_file_that_is_not_there(kind: Callable[[Path], Any], tmp_path: Path) -> None:
+    """What is likely to be a path is shown."""
+    path = kind(tmp_path / "key.pem")
+    with pytest.raises(FileNotFoundError) as caught:
+        OpenDClient.connect(rsa_key=path)
+    assert caught.value.filename == os.fspath(path)
 
 
 def test_plaintext_answer() -> None:
@@ -801,6 +1042,23 @@ def test_pushes(gateway: Gateway, client: OpenDClient) -> None:
         client.on_push(None)  # type: ignore[arg-type]
 
 
+def test_push_that_nobody_wants(gateway: Gateway, client: OpenDClient) -> None:
+    """It is not kept for a handler that comes later."""
+    seen: list[str] = []
+    done = threading.Event()
+
+    def note(push: Any) -> None:
+        seen.append(text_of(push))
+        done.set()
+
+    gateway.connection.push(event_push("early"))
+    client.request(state_request())  # the push has come before its answer
+    client.on_push(note)
+    gateway.connection.push(event_push("late"))
+    assert done.wait(PATIENCE_SECONDS)
+    assert seen == ["late"]
+
+
 def test_handler_raises(
     gateway: Gateway, client: OpenDClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -878,6 +1136,28 @@ def test_slow_handler(
     assert "the oldest is dropped" in caplog.text
 
 
+def test_no_push_left_to_drop(
+    gateway: Gateway,
+    client: OpenDClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Too many waited, but the handlers have taken them by now: none is dropped."""
+    monkeypatch.setattr("wirecodec.opend._client_common.MAX_PUSHES_WAITING", 0)
+    seen: list[str] = []
+    done = threading.Event()
+
+    def note(push: Any) -> None:
+        seen.append(text_of(push))
+        done.set()
+
+    client.on_push(note)
+    gateway.connection.push(event_push("x"))
+    assert done.wait(PATIENCE_SECONDS)
+    assert seen == ["x"]
+    assert caplog.records == []
+
+
 # --- coming back ----------------------------------------------------------------------------
 
 
@@ -944,6 +1224,18 @@ def test_close_while_coming_back() -> None:
         client.close()
 
 
+def test_woken_while_waiting_for_an_attempt() -> None:
+    """The pause is not shorter for that, and does not turn all the time."""
+    core = Core(Settings("127.0.0.1", options={}))
+    core._waker.send(b"\0")
+    started_at = time.monotonic()
+    assert core._pause(0.02)
+    assert time.monotonic() - started_at >= 0.02
+    with pytest.raises(BlockingIOError):
+        core._wakened.recv(1)
+    core.stop()
+
+
 def test_first_connection_is_tried_once() -> None:
     """Even with ``reconnect``."""
     with pytest.raises(ConnectionLost, match="is OpenD running"):
@@ -999,6 +1291,33 @@ def test_record_of_encrypted(tmp_path: Path) -> None:
         data = (tmp_path / name).read_bytes()
         assert AES_KEY.encode() not in data
         assert b"me-myself" not in data
+
+
+def test_record_that_cannot_begin(gateway: Gateway, tmp_path: Path) -> None:
+    """Told at once, before there is a connection."""
+    (tmp_path / "it.s2c").mkdir()
+    with pytest.raises(OSError, match=r"it\.s2c"):
+        OpenDClient.connect(port=gateway.port, record=tmp_path / "it")
+    assert gateway.connections == []
+
+
+def test_record_that_cannot_go_on(
+    gateway: Gateway, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The record of the next connection cannot be opened: the connection goes on."""
+    (tmp_path / "it.2.s2c").mkdir()
+    with OpenDClient.connect(
+        port=gateway.port, record=tmp_path / "it", reconnect=True, reconnect_delay_seconds=0.0
+    ) as client:
+        gateway.answers[STATE] = lambda _: gateway.connection.cut()
+        with pytest.raises(ConnectionLost):
+            client.request(state_request())
+        assert client.wait_until_connected(PATIENCE_SECONDS)
+        gateway.answers[STATE] = lambda _: state_of(2)
+        assert client.request(state_request()) == state_of(2)
+    assert frames_in(tmp_path / "it.c2s") == [1001, STATE]
+    assert (tmp_path / "it.2.c2s").read_bytes() == b""
+    assert caplog.text.count("the record cannot be written") == 1
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")

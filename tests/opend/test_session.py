@@ -26,6 +26,7 @@ from wirecodec.errors import (
     RequestTimeout,
     UnexpectedEOFError,
 )
+from wirecodec.opend._stream import Incoming
 from wirecodec.opend.events import TRANSITIONS
 from wirecodec.opend.frame import BODY_FORMAT_JSON, FrameDecoder, encode_frame
 from wirecodec.opend.messages import get_global_state, init_connect, keep_alive, notify
@@ -728,8 +729,13 @@ def test_secrets_are_in_no_repr() -> None:
     received = pair.to_server()
     late = AnswerUnexpected(1001, 1, True, encode(terms(aes_cbc_iv=IV)))
     frames = FrameDecoder()
-    frames.receive_data(encode_frame(1001, encode(terms(aes_cbc_iv=IV)), serial_number=1))
-    shown = repr([connected, received, late, *frames, pair.client, pair.server])
+    body = encode(terms(aes_cbc_iv=IV))
+    frames.receive_data(encode_frame(1001, body, serial_number=1))
+    incoming = Incoming(1001, 1, 0, body, None)
+    assert f"serial_number=1, body_format=0, body of {len(body)} bytes, error=None" in repr(
+        incoming
+    )
+    shown = repr([connected, received, late, incoming, *frames, pair.client, pair.server])
     shown += repr(vars(pair.client)) + repr(vars(pair.server))
     assert KEY not in shown
     assert IV not in shown

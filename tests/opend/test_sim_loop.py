@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: MIT
-"""The loop of a simulator where the system has no room for one more socket."""
+"""The loop of a simulator: where the system has no room for one more socket, and at the end."""
 
 from __future__ import annotations
 
 import errno
+import selectors
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.support.gateway import PATIENCE_SECONDS, state_request
+from wirecodec.errors import LocalProtocolError
+from wirecodec.opend._sim_loop import Connection, Loop
 from wirecodec.opend.client import OpenDClient
 from wirecodec.opend.simulator import Simulator
-
-pytestmark = pytest.mark.no_cover
 
 
 class FullTable:
@@ -43,6 +45,7 @@ class FullTable:
         monkeypatch.setattr(socket.socket, "accept", fail)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
 def test_too_many_files(
     number: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -63,6 +66,23 @@ def test_too_many_files(
     assert "clients have to wait: no room" in caplog.text
 
 
+def test_room_again(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Who had to wait is let in, without another one having to come."""
+    with Simulator() as simulator:
+        table = FullTable(monkeypatch, simulator.port, errno.EMFILE)
+
+        def make_room() -> None:
+            table.was_called.wait(PATIENCE_SECONDS)
+            table.has_room = True
+
+        thread = threading.Thread(target=make_room)
+        thread.start()
+        with OpenDClient.connect(port=simulator.port) as client:
+            assert client.request(state_request()).ret_type == 0
+        thread.join(PATIENCE_SECONDS)
+    assert "clients have to wait: no room" in caplog.text
+
+
 def test_stopped_while_clients_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """The end of a simulator does not wait for room."""
     with Simulator() as simulator:
@@ -75,3 +95,106 @@ def test_stopped_while_clients_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(ConnectionResetError):
             if not waiting.recv(1):
                 raise ConnectionResetError
+
+
+# --- calls from other threads -------------------------------------------------------------------
+
+
+def test_call_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the loop comes to its end before, or had come to it, is refused and not done."""
+    loop = Loop()
+    done: list[str] = []
+    monkeypatch.setattr(loop, "_wake", loop.close)  # the end comes once the call waits
+    for name in ("too late", "much too late"):
+        with pytest.raises(LocalProtocolError, match="the simulator was stopped"):
+            loop.call(lambda name=name: done.append(name))  # type: ignore[misc]
+        monkeypatch.undo()
+    assert done == []
+
+
+# --- a connection -------------------------------------------------------------------------------
+
+
+class Heard:
+    """A link that keeps what it is handed."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def receive(self, data: bytes, now: float) -> None:
+        self.data += data
+
+    def push(self, message: Any) -> bool:
+        return False
+
+
+class Line:
+    """A connection of a loop that this thread turns by itself, and the client's end."""
+
+    def __init__(self) -> None:
+        self.heard = Heard()
+        self.loop = Loop()
+        ours, self.client = socket.socketpair()
+        ours.setblocking(False)
+        self.client.settimeout(PATIENCE_SECONDS)
+        self.connection = Connection(self.loop, ours, lambda _: self.heard)
+
+    def close(self) -> None:
+        self.connection.drop()
+        self.client.close()
+        self.loop.close()
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    made = Line()
+    yield made
+    made.close()
+
+
+def test_nothing_is_written_behind_the_end(line: Line) -> None:
+    """Whichever way it would be written."""
+    connection = line.connection
+    connection.write(b"last words")
+    connection.finish()
+    connection.finish()
+    connection.write(b"more")
+    connection.write_by_bytes(b"more")
+    connection.write_later(b"more", 0.0)
+    assert line.loop._next_timeout() is None  # nothing is to come
+    connection.flush()
+    assert [line.client.recv(100) for _ in range(2)] == [b"last words", b""]
+
+
+def test_nothing_is_heard_behind_the_end(line: Line) -> None:
+    """A client may go on speaking until it sees the end."""
+    connection = line.connection
+    line.client.sendall(b"before")
+    connection.ready(selectors.EVENT_READ)
+    connection.finish()
+    line.client.sendall(b"after")
+    connection.ready(selectors.EVENT_READ)
+    assert line.heard.data == b"before"
+    assert line.client.recv(100) == b""
+    line.client.close()
+    connection.ready(selectors.EVENT_READ)
+    assert connection.sock.fileno() == -1
+
+
+def test_read_in_vain(line: Line) -> None:
+    """A socket may be reported to have something, and have nothing: what waits is written."""
+    line.connection.write(b"answer")
+    line.connection.ready(selectors.EVENT_READ)
+    assert line.heard.data == b""
+    assert line.client.recv(100) == b"answer"
+    assert line.connection.interest == selectors.EVENT_READ
+
+
+def test_client_goes_before_its_late_answer(line: Line) -> None:
+    """There is nobody to send it to any more; nothing is waited for."""
+    line.connection.write_later(b"late", 0.0)
+    line.connection.drop()
+    line.loop._run_timers()
+    assert line.loop._next_timeout() is None
+    assert line.connection.interest == 0
+    assert line.client.recv(100) == b""

@@ -31,7 +31,7 @@ from wirecodec.errors import (
     RequestFailed,
     UnexpectedEOFError,
 )
-from wirecodec.opend import _sim_faults, _sim_loop
+from wirecodec.opend import _sim_answers, _sim_faults, _sim_loop
 from wirecodec.opend._sim_answers import RateLimit, load_responses, ready_notify
 from wirecodec.opend._sim_data import RatingData, load_rating_data, read_csv, read_json, read_jsonl
 from wirecodec.opend._sim_data import sample_items as sample
@@ -67,6 +67,7 @@ from wirecodec.opend.simulator import FAULT_KINDS, Fault, Simulator, parse_fault
 from wirecodec.opend.websocket import (
     BinaryMessage,
     Closed,
+    Opened,
     WebSocketConnection,
     WebSocketError,
     decode_response_packet,
@@ -486,6 +487,16 @@ def test_limit_alone() -> None:
     assert limit.take() == 0.0
 
 
+def test_only_so_many_pages_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are made anew, and are the same."""
+    monkeypatch.setattr(_sim_answers, "_KEPT_PAGES", 1)
+    with Simulator(rate_limit=False) as sim, Peer(sim) as peer:
+        for market in (US, CA, US, CA):
+            page = RatingChangePage.from_response(peer.answer(rating(market)))
+            assert page.items == rows_of(market)[:2]
+        assert len(sim.answers._pages) == 1
+
+
 def test_sample() -> None:
     """Enough of it for several pages, with everything that a client must be able to show."""
     page = RatingChangePage(sample())
@@ -735,6 +746,30 @@ def test_responses_of_a_program(caplog: pytest.LogCaptureFixture) -> None:
         assert "failed" in (peer.refusal(STATE).ret_msg or "")
         assert ask_kl(sim, PROTOBUF).ret_msg == "bytes"
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_response_that_cannot_be_encoded(caplog: pytest.LogCaptureFixture) -> None:
+    """Its errors tell which field it is, and nothing that is to be hidden: they are logged."""
+    wrong = get_user_info.Response(ret_type=1 << 40)
+    with Simulator(responses={1005: lambda _: wrong}) as sim, Peer(sim) as peer:
+        assert "failed" in (peer.refusal(USER).ret_msg or "")
+    assert "the answer to 1005 could not be made: EncodeError: retType" in caplog.text
+
+
+def test_push_from_an_answer() -> None:
+    """A function that answers runs in the simulator's own thread, and need not wait for it."""
+    told: list[int] = []
+
+    def answer(_: Any) -> Any:
+        told.append(sim.push(ready_notify()))
+        return get_user_info.Response(ret_type=0)
+
+    with Simulator(responses={1005: answer}) as sim, Peer(sim) as peer:
+        peer.session.send_request(USER, 0.0)
+        peer.send()
+        kinds = {type(peer.next_event()) for _ in range(2)}
+    assert kinds == {PushReceived, RequestEnded}
+    assert told == [1]
 
 
 @pytest.mark.parametrize(
@@ -1301,6 +1336,21 @@ def test_run_in_this_thread() -> None:
     sim.run()
 
 
+def test_stopped_when_a_push_is_due() -> None:
+    """By a function that answers: no push comes behind it."""
+
+    def stop(_: Any) -> Any:
+        sim.stop()
+        return get_user_info.Response(ret_type=0)
+
+    sim = Simulator(responses={1005: stop}, push_every_seconds=1e-9)  # one is always due
+    sim.listen()
+    with connect(sim.port) as sock:
+        sock.sendall(HELLO + encode_frame(1005, encode(USER), serial_number=2))
+        sim.run()
+    assert sim.connection_count == 0
+
+
 def test_port_that_is_taken(shared: Simulator) -> None:
     """Told as it is, and nothing is left open."""
     sim = Simulator(port=shared.port)
@@ -1462,6 +1512,25 @@ def test_websocket_with_nonsense(what: str) -> None:
         closed = peer.next_event()
         assert isinstance(closed, Closed)
         assert closed.code == (1003 if what == "text" else 1002)
+
+
+def test_websocket_behind_the_end() -> None:
+    """What a client goes on saying is not answered any more."""
+    output = Nowhere()
+    sim = Simulator()
+    link = PacketLink(sim, output)
+    client = WebSocketConnection("client")
+    client.connect("127.0.0.1")
+    opening = client.data_to_send()
+    link.receive(opening, 0.0)
+    client.receive_data(output.data)
+    assert isinstance(client.next_event(), Opened)
+    client.close()
+    link.receive(client.data_to_send(), 0.0)
+    said = output.data
+    link.receive(opening, 0.0)
+    assert output.data == said
+    assert sim.request_counts == {}
 
 
 @pytest.mark.parametrize("kind", [each for each in FAULT_KINDS if each != "byte-by-byte"])

@@ -1031,6 +1031,15 @@ def test_a_bad_mask_sends_nothing() -> None:
     assert client.data_to_send() == b""
 
 
+def test_messages_are_in_no_repr() -> None:
+    """OpenD's keys and passwords travel in them."""
+    connection = opened("client")
+    connection.receive_data(HELLO)
+    connection.receive_data(b"\x82\x06secret")
+    shown = [repr(event) for event in connection]
+    assert shown == ["TextMessage(5 characters)", "BinaryMessage(6 bytes)"]
+
+
 def test_the_caller_may_reuse_what_it_handed_in() -> None:
     connection = opened("client")
     data = bytearray(HELLO)

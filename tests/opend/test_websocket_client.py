@@ -234,6 +234,32 @@ def test_ping_is_answered() -> None:
     assert seen == ["OpeningRequest", "BinaryMessage", "Pong", "Pong", "BinaryMessage", "Closed"]
 
 
+def test_goodbye_that_cannot_be_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The peer is gone by then: the client ends all the same, and records what it did send."""
+    with simulator("ws") as sim:
+        client = OpenDClient.connect(**arguments("ws", sim), record=tmp_path / "record")
+        send = socket.socket.send
+        sock = client._core._sock
+        failures: list[int] = []
+
+        def fail(self: socket.socket, data: bytes) -> int:
+            if self is not sock:
+                return send(self, data)
+            failures.append(len(data))
+            raise BrokenPipeError(32, "Broken pipe")
+
+        monkeypatch.setattr(socket.socket, "send", fail)
+        client.close()
+        monkeypatch.undo()
+        assert len(failures) == 1
+        assert not client._core.reader.is_alive()
+    server = WebSocketConnection("server")
+    server.receive_data((tmp_path / "record.c2s").read_bytes())
+    assert isinstance(server.next_event(), OpeningRequest)
+    server.accept()
+    assert [type(event) for event in server] == [BinaryMessage]  # the login
+
+
 # --- what goes wrong ------------------------------------------------------------------------
 
 
@@ -264,6 +290,36 @@ def test_other_protocols() -> None:
                 asyncio.run(AsyncOpenDClient.connect(url))
         with pytest.raises(ConnectionLost, match=r"does not speak OpenD's TCP protocol|closed"):
             OpenDClient.connect(port=plain.websocket_port)
+
+
+@pytest.mark.parametrize("connects", ["blocking", "asyncio"])
+def test_peer_closes_before_the_login(connects: str) -> None:
+    """It speaks WebSocket, and does not say what it misses."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE_SECONDS)
+
+        def serve() -> None:
+            sock, _ = listener.accept()
+            sock.settimeout(PATIENCE_SECONDS)
+            server = WebSocketConnection("server")
+            with sock:
+                while data := sock.recv(65536):
+                    server.receive_data(data)
+                    if isinstance(server.next_event(), OpeningRequest):
+                        server.accept()
+                        server.close(1008)
+                        sock.sendall(server.data_to_send())
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"ws://127.0.0.1:{listener.getsockname()[1]}"
+        advice = r"the peer closed \(1008\); OpenD serves wss:// where its settings name"
+        with pytest.raises(ConnectionLost, match=advice):
+            if connects == "blocking":
+                OpenDClient.connect(url)
+            else:
+                asyncio.run(AsyncOpenDClient.connect(url))
+        thread.join(PATIENCE_SECONDS)
 
 
 def test_nobody_listens() -> None:

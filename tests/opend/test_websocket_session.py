@@ -274,6 +274,10 @@ def test_silent_peer_is_pinged() -> None:
     assert client.next_deadline() == 18.0
     client.advance(15.0)
     assert not client.has_data_to_send
+    client.receive_data(b"", 15.5)  # nothing has come
+    assert client.next_deadline() == 18.0
+    client.advance(15.5)
+    assert not client.has_data_to_send
     pair.now = 16.0
     assert pair.events() == []  # the pong
     assert client.next_deadline() == 20.0

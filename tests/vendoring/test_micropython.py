@@ -325,6 +325,11 @@ def test_other_refusals(options: Options, reason: str, tmp_path: Path) -> None:
             id="a second base",
         ),
         pytest.param(
+            "class A(B, Mixed, ValueError, part.Other): ...\n",
+            "class A(B, Mixed, part.Other): ...\n",
+            id="bases that are not built in",
+        ),
+        pytest.param(
             "def f(é: str, b):\n    return é  # type: ignore[misc]\n",
             "def f(é, b):\n    return é\n",
             id="beyond ASCII",

@@ -8,6 +8,7 @@ import builtins
 import symtable
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -136,6 +137,67 @@ def test_a_sample() -> None:
     stripped = Bundle(selection, "codec", strip=True).text("")
     assert "class _Emptied(Base):\n    pass\n" in stripped
     assert dump(stripped) == dump(text)
+
+
+HEIR = """\
+# SPDX-License-Identifier: MIT
+
+{before}
+
+
+class Heir({bases}):
+    def _quiet(self):
+        return 7
+"""
+
+PLAIN = "class Plain:\n    pass"
+FOREIGN = "from json import JSONEncoder"
+
+
+@pytest.mark.parametrize(
+    ("before", "bases", "is_kept"),
+    [
+        pytest.param("", "", False, id="none"),
+        pytest.param(PLAIN, "Plain", False, id="one of ours"),
+        pytest.param("", "ValueError", False, id="built in"),
+        pytest.param("", "metaclass=type", True, id="a metaclass"),
+        pytest.param("import json", "json.JSONEncoder", True, id="of a module"),
+        pytest.param(FOREIGN, "JSONEncoder", True, id="foreign"),
+        pytest.param(f"{FOREIGN}\n{PLAIN}", "Plain, JSONEncoder", True, id="ours and foreign"),
+        pytest.param(
+            f"{FOREIGN}\nclass Open(JSONEncoder):\n    pass", "Open", True, id="ours from foreign"
+        ),
+        pytest.param("Made = type('Made', (), {})", "Made", True, id="made by a call"),
+    ],
+)
+def test_methods_that_a_base_may_call(before: str, bases: str, is_kept: bool) -> None:
+    """What a class has for itself goes, unless somebody else's code may ask for it by name."""
+    source = HEIR.format(before=before, bases=bases)
+    files = {"__init__.py": b'__version__ = "7"\nfrom .small import Heir\n'}
+    small = Library({**files, "small.py": source.encode()})
+    text = Bundle(Selection(small, ("", "small"), {}, ()), "codec").text("Small.")
+    namespace: dict[str, object] = {"__name__": "copy"}
+    exec(compile(text, "small", "exec"), namespace)
+    assert hasattr(namespace["Heir"], "_quiet") == is_kept
+
+
+def test_attributes_that_a_pattern_asks_for() -> None:
+    """``case Square(_area=4)`` names a method, as ``square._area`` does."""
+    source = (
+        "# SPDX-License-Identifier: MIT\n"
+        "class Square:\n    side = 2\n\n"
+        "    @property\n    def _area(self):\n        return self.side**2\n\n"
+        "    @property\n    def _border(self):\n        return self.side * 4\n\n\n"
+        "def is_four(found):\n    match found:\n        case Square(_area=4):\n"
+        "            return True\n    return False\n"
+    )
+    package = b'__version__ = "7"\nfrom .small import Square, is_four\n'
+    small = Library({"__init__.py": package, "small.py": source.encode()})
+    text = Bundle(Selection(small, ("", "small"), {}, ()), "codec").text("Small.")
+    namespace: dict[str, Any] = {}
+    exec(compile(text, "small", "exec"), namespace)
+    assert namespace["is_four"](namespace["Square"]())
+    assert not hasattr(namespace["Square"], "_border")
 
 
 def test_what_is_behind_a_raise() -> None:

@@ -155,9 +155,82 @@ def test_what_one_file_cannot() -> None:
         ("A = 1\n", "from .base import A\nx = f'{A=}'\n", "may change"),
         ("from .top import B\nA = 1\n", "from .base import A\nB = 1\n", "import each other"),
         ("import os.path\n", "B = 1\n", "from ... import"),
+        (
+            "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    import re\nelse:\n    A = 1\n",
+            "B = 1\n",
+            "base: an else for nothing but imports",
+        ),
     ):
         with pytest.raises(VendorError, match=reason):
             bundle_of(base=spdx + base, top=spdx + top).text("")
+
+
+def test_modules_of_one_name() -> None:
+    """Their folder is not in the names: what is still the same is counted."""
+    folders = ("a", "b", "c", "d")
+    sources = {
+        f"{each}/thing": f'_name = "{each}"\n\n\ndef of_{each}():\n    return _name\n'
+        for each in folders
+    }
+    module = load(bundle_of(**sources).text(""))
+    assert [getattr(module, f"of_{each}")() for each in folders] == list(folders)
+    names = ("_name", "_thing_name", "_thing_name_2", "_thing_name_3")
+    assert [getattr(module, name) for name in names] == list(folders)
+
+
+def test_a_public_name_that_cannot_stay() -> None:
+    """People would call one thing by it, and the file another."""
+    package = '__version__ = "7"\nfrom .base import max\n'
+    base, top = "def max(items):\n    return items[-1]\n", "most = max(1, 2)\n"
+    with pytest.raises(VendorError, match="base cannot have max in one file"):
+        bundle_of(__init__=package, base=base, top=top)
+    assert load(bundle_of(base=base, top=top).text("")).most == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "public"),
+    [('LIMIT = 3\n__all__ = ["LIMIT"]\n', {"LIMIT": 3}), ("LIMIT = 3\n", {})],
+    ids=["public names", "none"],
+)
+def test_a_namespace_as_a_value(source: str, public: dict[str, int]) -> None:
+    """It is a class with the public names of the module; there may be none."""
+    top = "from .protobuf import pb\n\n\ndef kinds():\n    return pb\n"
+    module = load(bundle_of(**{"protobuf/pb": source, "top": top}).text(""))
+    assert module.kinds() is module.pb
+    assert {name: each for name, each in vars(module.pb).items() if name[0] != "_"} == public
+
+
+def test_names_that_patterns_bind() -> None:
+    """They hide what the module calls so, as every other name of a function does."""
+    base = "first = more = rest = 1\n"
+    top = (
+        "first = more = rest = 10\n\n\ndef of_rows(found):\n    match found:\n"
+        "        case [first, *more]:\n            return first, more, rest\n\n\n"
+        "def of_table(found):\n    match found:\n"
+        '        case {"a": _, **rest}:\n            return first, more, rest\n'
+    )
+    module = load(bundle_of(base=base, top=top).text(""))
+    assert (module.first, module.more, module.rest) == (1, 1, 1)
+    assert module.of_rows([4, 5, 6]) == (4, [5, 6], 10)
+    assert module.of_table({"a": 7, "b": 8}) == (10, 10, {"b": 8})
+
+
+def test_unequal_in_a_formatted_string() -> None:
+    """``!=`` compares, and what is behind it is a name too; ``!r`` is a conversion."""
+    base = "left = right = 2\n"
+    top = "left, right = 2, 3\nsaid = f'{left != right!r:>6}{left!=2}{(left != 2) != right}'\n"
+    module = load(bundle_of(base=base, top=top).text(""))
+    assert (module.left, module.right) == (2, 2)
+    assert module.said == "  TrueFalseTrue"
+
+
+def test_a_module_without_a_licence_in_its_first_line() -> None:
+    """There is one for the whole file; only that line goes."""
+    lines = "A = 7\n# SPDX is a format.\nB = 8\n"
+    with_it = bundle_of(base=f"# SPDX-License-Identifier: MIT\n{lines}").text("Small.")
+    without = bundle_of(base=lines).text("Small.")
+    assert with_it == without
+    assert lines in without
 
 
 @pytest.mark.untraced

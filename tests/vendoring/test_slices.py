@@ -73,6 +73,39 @@ def test_messages_bring_what_they_need() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "    info: Annotated[SecurityStaticInfo | None, pb.embedded(9)] = None\n",
+    ],
+    ids=["as they are", "a circle"],
+)
+def test_classes_that_several_classes_need(more: str) -> None:
+    """Once each, in the order that they had; and no others. Some may need each other."""
+    name = "opend.messages.qot_common"
+    first_field = '"MU" or "00700".\n    """\n\n'
+    changed = library().patched(name, [(first_field, first_field + more)])
+    selection = select(library().replaced({name: changed}), "codec", ("Qot_GetStaticInfo",))
+    reduced = ast.parse(selection.library.source(name))
+    assert [node.name for node in reduced.body if isinstance(node, ast.ClassDef)] == [
+        *("QotHeader", "Security", "SecurityStaticBasic", "WarrantStaticExData"),
+        *("OptionStaticExData", "FutureStaticExData", "SecurityStaticInfo"),
+    ]
+
+
+def test_comments_before_a_class() -> None:
+    """They belong to it: they go with it, and stay with it."""
+    name = "opend.messages.qot_common"
+    source = library().source(name)
+    of_security = ("@message\nclass Security:", "# Of a market.\n@message\nclass Security:")
+    of_k_lines = ("@message\nclass KLine:", "# Prices.\n# Of some time.\n@message\nclass KLine:")
+    commented = library().replaced({name: library().patched(name, [of_security, of_k_lines])})
+    plain = select(library(), "codec", RATING).library.source(name)
+    assert len(plain) < len(source)
+    assert select(commented, "codec", RATING).library.source(name) == plain.replace(*of_security)
+
+
 def test_the_catalogue_has_what_is_there() -> None:
     """A client for rating changes knows their protocol and those of every connection."""
     selection = select(library(), "client", RATING)
@@ -108,6 +141,14 @@ def test_the_package_lists_what_is_there() -> None:
     assert '"decode",' in text and '"DecodeError",' in text
     for name in ("to_json", "OpenDClient", "FrameDecoder", "load_proto"):
         assert name not in text
+
+
+def test_a_table_that_takes_in_another() -> None:
+    """Its own rows go as they must; what it takes in has no line of its own to judge by."""
+    rows = '_MORE = {\n    **_HOMES,\n    "opend.client": (),\n    "protobuf.wire": (),\n}\n'
+    changed = library().replaced({"": library().source("") + rows})
+    text = select(changed, "wire").library.source("")
+    assert text.endswith('_MORE = {\n    **_HOMES,\n    "protobuf.wire": (),\n}\n')
 
 
 @pytest.mark.parametrize(

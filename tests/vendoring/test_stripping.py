@@ -189,11 +189,30 @@ def test_a_sample() -> None:
         "f('a' 'b', b'c')\n",
         "from . import a\n",
         "x = a or'b'\n",
+        'x = f"""a {b}\n  é {c!r:>{d}}\n  """ f"{e}" in g\n',
+        'x = (f\'{a}{f("b", f"""{c} {d}""")}\')\n',
     ],
 )
 def test_spaces_that_must_stay(source: str) -> None:
     """Without them it would be something else."""
     assert ast.dump(ast.parse(compact(source))) == ast.dump(ast.parse(source))
+
+
+@pytest.mark.parametrize(
+    ("source", "small"),
+    [
+        ("(x): int = 1\n", "(x):int=1\n"),
+        ("x.y: int = 1\n", "x.y=1\n"),
+        (
+            "x = [\n    1,  # one\n    a,  # type: ignore[misc]  as it is\n]\ny = 2  # two\n",
+            "x=[1,a,]  # type: ignore[misc]\ny=2\n",
+        ),
+    ],
+    ids=["a target in brackets", "an attribute", "comments"],
+)
+def test_compact_alone(source: str, small: str) -> None:
+    """What nobody has stripped before."""
+    assert compact(source) == small
 
 
 def test_a_document_that_shares_its_line_stays() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,18 @@ def test_check(tmp_path: Path) -> None:
         "errors.py: edited here",
         "wire.py: newer in 99.0",
     ]
+
+
+def test_brought_up_to_date_by_hand(tmp_path: Path) -> None:
+    """Only the manifest is old then; an update writes that alone."""
+    path = make(tmp_path, "acme", "wire")
+    for name, data in make_files(newer(), Options("acme", "wire")).items():
+        (path / name).write_bytes(data)
+    old = Finding(str(path), f"of {library().version}, same in 99.0")
+    assert check_copy(newer(), path) == [old]
+    assert update_copy(newer(), path) == []
+    assert check_copy(newer(), path) == []
+    assert parse_manifest((path / MANIFEST).read_text("utf-8")).version == "99.0"
 
 
 def test_update(tmp_path: Path) -> None:
@@ -212,3 +225,18 @@ def test_a_manifest_from_elsewhere(old: str, new: str, reason: str, tmp_path: Pa
     for act in (check_copy, update_copy):
         with pytest.raises(VendorError, match=reason):
             act(library(), path)
+
+
+def test_a_manifest_without_files(tmp_path: Path) -> None:
+    """It is no copy of nothing, and nothing is written into it."""
+    path = make(tmp_path, "acme", "wire")
+    text = (path / MANIFEST).read_text("utf-8")
+    emptied = re.sub(r"(?m)^ {4}[0-9a-f]{64} .*\n", "", text)
+    assert emptied != text
+    (path / MANIFEST).write_text(emptied, "utf-8")
+    (path / "LICENSE").unlink()
+    for act in (check_copy, update_copy):
+        with pytest.raises(VendorError, match="the manifest lists no files"):
+            act(library(), path)
+    assert (path / MANIFEST).read_text("utf-8") == emptied
+    assert not (path / "LICENSE").exists()

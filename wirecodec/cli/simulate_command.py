@@ -7,7 +7,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..debug.escaping import escape_text
 from ..errors import CipherError, FormatError
 from . import console
 
@@ -279,7 +278,7 @@ def _start_telling(program: str, is_verbose: bool) -> logging.Handler:
         """One line for each record."""
 
         def emit(self, record: logging.LogRecord) -> None:
-            console.report(program, escape_text(self.format(record)))
+            console.report(program, self.format(record))
 
     handler = Handler()
     logger = logging.getLogger(_logger_name())

@@ -8,7 +8,6 @@ import os
 import sys
 from collections import deque
 
-from ..debug.escaping import escape_text
 from ..debug.tap_observers import (
     ObserverError,
     ObserverGroup,
@@ -282,7 +281,7 @@ def _start_telling(program: str, is_verbose: bool) -> logging.Handler:
         """One line for each record."""
 
         def emit(self, record: logging.LogRecord) -> None:
-            console.report(program, escape_text(self.format(record)))
+            console.report(program, self.format(record))
 
     handler = Handler()
     logger = _logger()

@@ -117,9 +117,14 @@ def _run(options: argparse.Namespace) -> int:
     except VendorError as error:
         raise console.CommandError(program, escape_text(str(error)), 2) from None
     except OSError as error:
-        raise console.CommandError(program, f"{error.filename}: {error.strerror}", 2) from None
+        raise console.CommandError(program, _reason(error), 2) from None
     console.write_lines([escape_text(str(path))])
     return 0
+
+
+def _reason(error: OSError) -> str:
+    """With the name of the file, if there is one: a full disk names none."""
+    return escape_text(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
 
 def _options(options: argparse.Namespace) -> Options:

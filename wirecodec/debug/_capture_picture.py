@@ -307,10 +307,10 @@ def _row_of(latency: int) -> int:
 
 def _decade(exponent: int) -> str:
     """``10 ms``: a power of ten in nanoseconds."""
-    for name, size in (("s", 9), ("ms", 6), ("µs", 3)):
+    for name, size in (("s", 9), ("ms", 6)):
         if exponent >= size:
             return f"{10 ** (exponent - size):,} {name}"
-    return f"{10**exponent} ns"
+    return f"{10 ** (exponent - 3)} µs"  # there is no row for less
 
 
 def _seconds(nanoseconds: float) -> str:

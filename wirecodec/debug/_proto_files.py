@@ -70,14 +70,14 @@ def _file(module: str, package: str) -> str:
 
 
 def _declaration(name: str, declared: Any, indent: str, imported: set[str]) -> Iterator[str]:
-    """An enum or a message, with what is nested in it; nothing for any other class."""
+    """An enum or a message, with what is nested in it."""
     inner = indent + "  "
     if is_enum(declared):
         yield f"{indent}enum {name} {{"
         for number, value_name in proto_names(declared).items():
             yield f"{inner}{value_name} = {number};"
         yield f"{indent}}}"
-    elif "__message_schema__" in vars(declared):
+    else:
         yield f"{indent}message {name} {{"
         for nested_name, nested in vars(declared).items():
             if isinstance(nested, type):

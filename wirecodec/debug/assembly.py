@@ -78,7 +78,7 @@ def render_text(nodes: Iterable[RootNode], *, show_secrets: bool = False) -> Ite
 
 def _render_root(root: RootNode, show_secrets: bool) -> list[str]:
     """The lines of a root, in the most readable spelling that gives its bytes."""
-    for spelling in (_READ, _BODY_AS_BYTES, _AS_BYTES):
+    for spelling in (_READ, _BODY_AS_BYTES, _AS_BYTES):  # pragma: no branch - the last is exact
         lines = _Writer(root, spelling, hides=False).render()
         try:
             is_exact = b"".join(assemble(lines)) == root.data
@@ -124,7 +124,7 @@ class _Writer:
             self.add(0, f"# {format_title(root)}")
             if hides_all:
                 self.add(0, f"raw {_hidden(len(root.data))}")
-            elif root.data:
+            elif root.data:  # pragma: no branch - nothing is exact in any spelling
                 self.add_parts(0, "raw", hex_parts(root.data))
         elif root.role == FRAME:
             self.frame(root)  # type: ignore[arg-type]
@@ -137,7 +137,7 @@ class _Writer:
                 self.records(root.children, 0)
             elif hides_all:
                 self.add(0, f"raw {_hidden(len(root.data))}")
-            elif root.data:
+            elif root.data:  # pragma: no branch - nothing is exact in any spelling
                 self.add_parts(0, "raw", hex_parts(root.data))
         self.faults(0)
         return self.lines
@@ -172,9 +172,11 @@ class _Writer:
         for child in self.root.children:
             for leaf in child.children or [child]:
                 data = self.root.bytes_of(leaf)
-                if leaf.role == HEADER_FIELD:
+                if self.hides and any(each.is_redacted for each in walk_nodes([leaf])):
+                    self.add(1, f"raw {_hidden(len(data))}", escape_text(leaf.note))
+                elif leaf.role == HEADER_FIELD:
                     self.add_parts(1, "raw", hex_parts(data), _header_comment(leaf))
-                elif data:
+                else:
                     self.add_parts(1, "raw", readable_parts(data), escape_text(leaf.note))
         self.add(0, "}")
 
@@ -183,6 +185,7 @@ class _Writer:
         header = frame.header
         if header is None:
             self.gap()
+            self.faults(0)
             return
         body = frame.data[HEADER_SIZE:]
         self.add(0, "frame {", _cut_title(frame))

@@ -69,7 +69,9 @@ def digest_causes(
     """
     causes = list(_other_digests(header, body if plaintext is None else plaintext, neighbours))
     if plaintext is not None and digest_of(body) == header.digest:
-        causes.append(_digest_of_ciphertext(CERTAIN))
+        is_clear = _name_of(header, body) != ""
+        why = ", as the digest fits it as it is"
+        causes.append(_in_plaintext(why, CERTAIN) if is_clear else _digest_of_ciphertext(CERTAIN))
     causes += _mended(header, body if plaintext is None else plaintext)
     if plaintext is None:
         causes += _by_key(header, body, keys)
@@ -321,8 +323,6 @@ def _has_sound_tail(plaintext: bytes) -> bool:
     millions, or a wire type that is none.
     """
     tail = plaintext[_BLOCK : _BLOCK + 1024]
-    if not tail:
-        return False
     printable = sum(0x20 <= byte < 0x7F for byte in tail)
     if len(tail) >= 8 and printable >= 0.9 * len(tail):
         return True

@@ -533,7 +533,7 @@ class Conversation:
         client = self._sides[Direction.TO_CLIENT if self._is_reversed else Direction.TO_SERVER]
         if answer.transport == Transport.FRAMES and client.received > client.base:
             scanner = client.scanner
-            if isinstance(scanner, StreamScanner):
+            if isinstance(scanner, StreamScanner):  # pragma: no branch - it is that of frames
                 scanner.settle()
                 self._scan(client)
 

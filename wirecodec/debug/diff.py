@@ -434,7 +434,7 @@ class _Comparer:
     def add_value(self, a: Value | None, b: Value | None) -> None:
         """A value that one side alone has."""
         value = a or b
-        if value is not None:
+        if value is not None:  # pragma: no branch - one side has it
             side_a, side_b = (value.side, None) if b is None else (None, value.side)
             self.add(CHANGED, value.path, side_a, side_b, subject=_subject_of(value))
 

@@ -84,7 +84,7 @@ def render_differences(
     for difference in differences:
         if difference.subject in _WHOLE and None in (difference.a, difference.b):
             side = difference.a or difference.b
-            if side is not None:
+            if side is not None:  # pragma: no branch - one side has it
                 kind = palette.paint("note", f"{difference.kind}:")
                 yield f"{kind} {palette.paint('title', format_title(side.root))}"
                 yield ""
@@ -94,7 +94,7 @@ def render_differences(
                 yield ""
             roots = difference.roots
             for letter, root in zip("AB", roots, strict=True):
-                if root is not None:
+                if root is not None:  # pragma: no branch - of what one side lacks, see above
                     yield palette.paint("title", f"{letter}: {format_title(root)}")
         yield from _lines(difference, palette, shows_bytes)
     if roots is not None:

@@ -219,8 +219,13 @@ def _explain_in_root(fault: Fault, root: RootNode) -> Explanation:
     data, base = root.data, root.offset
     message_type = None
     body_format = BODY_FORMAT_PROTOBUF
-    if isinstance(root, FrameNode) and isinstance(fault.error, (DecodeError, FormatError)):
-        data, base = root.data[HEADER_SIZE:], root.offset + HEADER_SIZE
+    body = next((each for each in root.children if each.role == BODY), None)
+    if (
+        isinstance(root, FrameNode)
+        and body is not None
+        and isinstance(fault.error, (DecodeError, FormatError))
+    ):
+        data, base = root.bytes_of(body), body.offset
         message_type = root.message_type
         if root.header is not None:
             body_format = root.header.body_format
@@ -420,7 +425,7 @@ def _open_frame(root: RootNode, keys: Keys) -> bytes | None:
 def _explain_opened(frame: bytes, message_type: Any) -> Iterator[Explanation]:
     """What is wrong in a decrypted body, without showing it. Offsets are those in the body."""
     for root in inspect_frames([frame], message_type):
-        if isinstance(root, FrameNode):
+        if isinstance(root, FrameNode):  # pragma: no branch - it was made of its header just now
             for each in _explain_body(root, Keys()):
                 yield Explanation(each.error, each.offset, (), each.causes)
 
@@ -428,7 +433,7 @@ def _explain_opened(frame: bytes, message_type: Any) -> Iterator[Explanation]:
 def _explain_body(root: FrameNode, keys: Keys) -> Iterator[Explanation]:
     """What is wrong in the body of a frame that is complete and fits its digest."""
     header = root.header
-    if header is None:
+    if header is None:  # pragma: no cover - those of a stream have one
         return
     if header.body_format not in (BODY_FORMAT_PROTOBUF, BODY_FORMAT_JSON):
         yield _unknown_format(root, header)

@@ -109,6 +109,8 @@ def message_causes(
     causes += _other_direction(data, message_type, body_format)
     if not causes:
         causes += foreign_causes(data)
+    if body_format == BODY_FORMAT_JSON:  # JSON is what it should be
+        causes = [each for each in causes if each.name != "json-text"]
     if message_type is not None and not any(each.certainty == CERTAIN for each in causes):
         if not isinstance(error, (TruncatedError, FormatError)):
             causes += _other_protocol(data, message_type)
@@ -278,9 +280,7 @@ def _json_causes(error: WirecodecError, data: bytes, message_type: Any) -> Itera
     if len(data) > EXAMINED_SIZE:
         return
     if isinstance(decode_utf8(data), UnicodeDecodeError):
-        cause = _text_cause(data, hides=message_type is not None and hides_something(message_type))
-        if cause is not None:
-            yield cause
+        yield _text_cause(data, hides=message_type is not None and hides_something(message_type))
         return
     text = data.decode("utf-8")
     try:
@@ -410,15 +410,13 @@ def _remark_on(data: bytes, found: FieldRecord) -> Remark | None:
         payload = data[record.payload_offset : record.end]
         is_bad = isinstance(decode_utf8(payload), UnicodeDecodeError)
         if is_bad or _is_wide(payload):
-            cause = _text_cause(payload)
-            if cause is not None:
-                return Remark(
-                    record.payload_offset,
-                    len(payload),
-                    found.path,
-                    "the text is not UTF-8" if is_bad else "the text has a zero after each letter",
-                    cause,
-                )
+            return Remark(
+                record.payload_offset,
+                len(payload),
+                found.path,
+                "the text is not UTF-8" if is_bad else "the text has a zero after each letter",
+                _text_cause(payload),
+            )
     return None
 
 
@@ -428,16 +426,16 @@ def _is_wide(payload: bytes) -> bool:
     )
 
 
-def _text_cause(payload: bytes, hides: bool = False) -> Cause | None:
-    """In which encoding bytes are text that are not UTF-8."""
+def _text_cause(payload: bytes, hides: bool = False) -> Cause:
+    """In which encoding bytes are text that are not UTF-8, or have a zero after each letter."""
     part = payload[:256]
     if _is_wide(part) or payload.startswith((b"\xff\xfe", b"\xfe\xff")):
         codec = "utf-16-be" if payload.startswith(b"\xfe\xff") else "utf-16-le"
         shown = part[: len(part) // 2 * 2].decode(codec, "replace").removeprefix("\ufeff")
         return _encoding_cause("text-utf-16", "UTF-16", shown, hides)
     fault = decode_utf8(payload)
-    if isinstance(fault, str):
-        return None
+    if isinstance(fault, str):  # pragma: no cover - the callers have looked
+        raise AssertionError("text that is UTF-8 has no cause")
     if fault.end == len(payload) and fault.start >= len(payload) - 3 and fault.start:
         return Cause(
             "text-cut",

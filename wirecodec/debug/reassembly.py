@@ -483,7 +483,7 @@ class Reassembler:
                 return self._take_events()  # it says only that there is no connection
             stream = self._open(segment)
         stream.link.deadline = segment.time + self._max_idle
-        if stream.next_sequence != _UNKNOWN and not segment.flags & SYN:
+        if stream.next_sequence != _UNKNOWN and segment.flags & (SYN | RST) != SYN:
             if abs(stream.distance(segment.sequence)) > MAX_JUMP:
                 self._receive_outlier(segment, stream)
                 return self._take_events()

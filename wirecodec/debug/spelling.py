@@ -189,16 +189,9 @@ def _spell_float(data: bytes) -> str:
         return text if read_scalar(text)[1] == data else ""
     for digits in range(6, 9):
         text = f"{float(f'{value:.{digits}g}')!r}f"
-        if _reads_as(text, data):
+        if read_scalar(text)[1] == data:
             return text
     return f"{float(f'{value:.9g}')!r}f"  # nine digits always do
-
-
-def _reads_as(text: str, data: bytes) -> bool:
-    try:
-        return read_scalar(text)[1] == data
-    except ValueError:  # rounded up beyond the largest float
-        return False
 
 
 def _is_plain(text: str) -> bool:

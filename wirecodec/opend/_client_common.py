@@ -282,9 +282,6 @@ class PushHandlers:
             if proto_id is None or proto_id == push.proto_id
         ]
 
-    def __bool__(self) -> bool:
-        return bool(self._handlers)
-
 
 def log_error(handler: object, about: str, error: BaseException) -> None:
     """Log that a handler raised: what, and where; but nothing of what it was handed.
@@ -348,7 +345,7 @@ class Recorder:
         try:
             self._open()
         except OSError as error:
-            self._give_up(error)
+            self._say_that_it_ends(error)
 
     def sent(self, data: bytes | bytearray | memoryview) -> None:
         """Keep what went to OpenD."""
@@ -389,4 +386,8 @@ class Recorder:
     def _give_up(self, error: Exception) -> None:
         if self._files:
             self.close()
-            log_warning("the record cannot be written and ends here: %s", error)
+            self._say_that_it_ends(error)
+
+    @staticmethod
+    def _say_that_it_ends(error: Exception) -> None:
+        log_warning("the record cannot be written and ends here: %s", error)

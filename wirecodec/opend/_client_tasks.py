@@ -130,7 +130,7 @@ class Core:
 
     def cancel(self, pending: PendingRequest) -> None:
         """Nobody waits for it any more."""
-        if self._wire is not None:
+        if self._wire is not None:  # pragma: no branch - the request went through one
             self._wire.cancel(pending)
 
     def check_not_over(self) -> None:
@@ -190,7 +190,7 @@ class Core:
         self.loop.call_soon_threadsafe(self._abandon)
 
     def _abandon(self) -> None:
-        if self._wire is not None:
+        if self._wire is not None:  # pragma: no branch - a client has had one
             self._wire.abort()
         for task in (*self._tasks, self._return):
             if task is not None:
@@ -220,12 +220,12 @@ class Core:
         if self.is_closing:  # `stop` has seen no wire yet; its cancellation may have been lost
             sock.close()
             raise common.not_connected(None, True, False)
-        if settings.recorder is not None:
-            settings.recorder.begin()
-        session = settings.make_session(self._unix_time_at_zero)
-        session.connect(started_at)
-        wire = self._wire = Wire(self, session)
         try:
+            if settings.recorder is not None:
+                settings.recorder.begin()
+            session = settings.make_session(self._unix_time_at_zero)
+            session.connect(started_at)
+            wire = self._wire = Wire(self, session)
             await self.loop.create_connection(lambda: wire, sock=sock)
         except BaseException:
             sock.close()
@@ -308,7 +308,7 @@ class Core:
             until = self.loop.time() + delay
             while (left := until - self.loop.time()) > 0:
                 await self.sleep(left)
-                if self.is_closing:
+                if self.is_closing:  # pragma: no cover - between the two, of `_abandon` in a thread
                     return
             try:
                 await self._open()
@@ -453,7 +453,7 @@ class Wire(asyncio.Protocol):
         except BaseException:  # not to be: but whoever waits must not wait for ever
             self.session.connection_lost(ConnectionLost("the session failed"))
             self._deliver()
-            if self._transport is not None:
+            if self._transport is not None:  # pragma: no branch - nothing happens before
                 self._transport.abort()
             raise
         self._deliver()

@@ -200,7 +200,7 @@ class Core:
         """Nobody waits for it any more. False if its waiter is settled all the same."""
         with self.lock:
             waiter = self._waiting.pop(pending, None)
-            if self._session is not None:
+            if self._session is not None:  # pragma: no branch - the request went through one
                 self._session.cancel(pending)
         return waiter is not None
 
@@ -357,12 +357,15 @@ class Core:
                 self.error = error
                 self.changed.notify_all()
             return
-        recorder = self.settings.recorder
-        if recorder is not None:
-            recorder.begin()
-        with self.lock:
+        try:
+            if self.settings.recorder is not None:
+                self.settings.recorder.begin()
             session = self.settings.make_session(self._unix_time_at_zero)
             session.connect(started_at)
+        except BaseException:  # a key of somebody else's, which cannot encrypt
+            sock.close()
+            raise
+        with self.lock:
             self._session = session
             self._sock = sock
             self._broken = None

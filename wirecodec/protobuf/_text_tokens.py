@@ -231,11 +231,10 @@ class Tokens:
 
     def _skip(self, pos: int) -> int:
         """Behind the blanks and comments."""
-        while (match := _SKIP.match(self._source, pos)) is not None:
-            start, pos = match.span()
+        while True:
+            start, pos = pos, _end_of(_SKIP, self._source, pos)
             if pos - start < _AT_A_TIME:
-                break
-        return pos
+                return pos
 
     def _long_string(self, quote: str) -> str:
         """Look at a string of many escapes, or refuse one that is not closed."""
@@ -243,9 +242,7 @@ class Tokens:
         pos = 0
         while pos != self._end:
             pos = self._end
-            match = part.match(self._source, pos)
-            if match is not None:
-                self._end = match.end()
+            self._end = _end_of(part, self._source, pos)
         if not self._source.startswith(quote, pos):
             raise self._unclosed()
         self._end = pos + 1
@@ -259,6 +256,12 @@ class Tokens:
             "a string is closed by the quote that opens it, on the same line; one that goes on "
             "is several in a row, and a line feed is \\n"
         )
+
+
+def _end_of(pattern: re.Pattern[str], text: str, pos: int) -> int:
+    """Behind what an expression matches there, which may be nothing."""
+    match = pattern.match(text, pos)
+    return pos if match is None else match.end()
 
 
 def unescape(tokens: Tokens) -> bytes:

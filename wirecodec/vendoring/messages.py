@@ -174,7 +174,7 @@ def _is_idle(node: ast.stmt, used: set[str]) -> bool:
 
 
 def _names_in(nodes: Iterable[ast.AST]) -> set[str]:
-    """The names that are read in some nodes; in annotations in quotes, too."""
+    """The names that are read in some nodes."""
     return {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 

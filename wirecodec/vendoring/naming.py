@@ -103,7 +103,7 @@ class Names:
     def _name(self, symbol: Symbol, must_stay: bool = False) -> None:
         if symbol in self._names:
             return
-        for name in self._candidates(symbol):
+        for name in self._candidates(symbol):  # pragma: no branch - there is always another one
             if name in self._taken or name in self._hidden.get(symbol, ()):
                 if must_stay:
                     raise VendorError(f"{symbol.home} cannot have {name} in one file")

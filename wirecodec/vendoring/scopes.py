@@ -408,8 +408,9 @@ class _Reader:
         if symbol is not None:
             start = self._positions.start(node)
             found = re.compile(rb"(?:async\s+)?(?:def|class)\s+").match(self._section.data, start)
-            if found is not None:
-                self._add(found.end(), found.end() + len(name), symbol, frozenset())
+            if found is None:
+                raise VendorError(f"{self._section.name}: nobody knows where {name} gets its name")
+            self._add(found.end(), found.end() + len(name), symbol, frozenset())
 
     def _add(self, start: int, end: int, symbol: Symbol, hidden: frozenset[str]) -> None:
         self._section.references.append(Reference(start, end, symbol, hidden, self._for_types))
@@ -516,8 +517,6 @@ def _field(text: str, pos: int) -> Generator[tuple[int, int], None, int]:
             depth -= 1
         elif text[pos] in "'\"":
             pos = text.index(text[pos], pos + 1)
-        elif text[pos : pos + 2] == "!=":
-            pos += 1
         pos += 1
     if text[start:pos].rstrip().endswith("="):
         raise VendorError(f"the name in {{{text[start:pos]}}} may change")

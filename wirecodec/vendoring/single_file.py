@@ -266,8 +266,7 @@ def _exported(sections: Sequence[Section], slice_name: str, library: Library) ->
         if isinstance(node, ast.ImportFrom) and node.level and node.module in by_name:
             found += [Symbol(node.module, alias.name) for alias in node.names]
     for module in _PUBLIC_MODULES.get(slice_name, ()):
-        if module in by_name:
-            found += [Symbol(module, name) for name in public_names(by_name[module])]
+        found += [Symbol(module, name) for name in public_names(by_name[module])]
     return [each for each in dict.fromkeys(found) if each.name in by_name[each.home].defined]
 
 

@@ -138,7 +138,7 @@ def update_copy(library: Library, place: Path) -> list[Finding]:
 def _find(place: Path) -> _Copy:
     """The copy that a path means: a file, its folder, or the folder that its folder is in."""
     if place.is_file() and place.name != MANIFEST:
-        header, _ = split_file(place.read_bytes().decode("utf-8"))
+        header, _ = split_file(_text_of(place))
         return _Copy(place.parent, _named(parse_manifest(header), place))
     found = [place] if (place / MANIFEST).is_file() else _copies_in(place)
     if place.name == MANIFEST:
@@ -146,7 +146,7 @@ def _find(place: Path) -> _Copy:
     if len(found) != 1:
         names = ", ".join(str(each) for each in found)
         raise VendorError(f"{place}: {f'choose one of {names}' if found else 'no copy is there'}")
-    return _Copy(found[0], parse_manifest((found[0] / MANIFEST).read_bytes().decode("utf-8")))
+    return _Copy(found[0], parse_manifest(_text_of(found[0] / MANIFEST)))
 
 
 def _named(manifest: Manifest, place: Path) -> Manifest:
@@ -171,10 +171,16 @@ def _digest_at(path: Path, manifest: Manifest) -> str | None:
     """The digest of a file as it is; None if it is not there."""
     if not path.is_file():
         return None
-    data = path.read_bytes()
-    if manifest.options.form == "file":
-        data = split_file(data.decode("utf-8"))[1].encode("utf-8")
-    return digest_of(data)
+    if _is_file(manifest):
+        return digest_of(split_file(_text_of(path))[1].encode("utf-8"))
+    return digest_of(path.read_bytes())
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise VendorError(f"{path} is not UTF-8: no copy of ours is like that") from None
 
 
 def _with_header(manifest: Manifest, data: bytes) -> bytes:
@@ -191,7 +197,7 @@ def _write_manifest(folder: Path, manifest: Manifest) -> None:
         _write(folder / MANIFEST, write_manifest(manifest).encode("utf-8"))
         return
     path = folder / f"{manifest.options.name}.py"
-    _, body = split_file(path.read_bytes().decode("utf-8"))
+    _, body = split_file(_text_of(path))
     _write(path, _with_header(manifest, body.encode("utf-8")))
 
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from tests.support.profiles import some_of
 from wirecodec.errors import ProtoSyntaxError
 from wirecodec.protobuf import codec
+from wirecodec.protobuf.idl import _link_table, linking
 from wirecodec.protobuf.idl import descriptor as d
-from wirecodec.protobuf.idl import linking
 from wirecodec.protobuf.idl.linking import link, link_descriptors, read_files
 from wirecodec.protobuf.idl.model import models_of
 from wirecodec.protobuf.idl.parser import parse_file
@@ -437,6 +437,27 @@ def test_numbers_that_are_all_alike_are_told_of_once_each() -> None:
     assert errors[0] == ('2:21: the number 7 is used in A by field "x0" already; 1 is free')
 
 
+def test_wrong_names_are_bounded() -> None:
+    wrong = [d.DescriptorProto(name=f"x {i}") for i in range(150)]
+    file = d.FileDescriptorProto(name="a.proto", message_type=wrong)
+    with pytest.raises(ProtoSyntaxError) as caught:
+        link_descriptors(d.FileDescriptorSet(file=[file]))
+    assert [str(error).split(";")[0] for error in caught.value.errors] == [
+        f"a.proto:0:0: x {i}: 'x {i}' is not an identifier" for i in range(100)
+    ]
+
+
+def test_full_names_are_bounded() -> None:
+    """The limit is for the whole of it, wherever the declaration stands."""
+    text = 'syntax = "proto2";\nmessage %s {\n  message Inner {}\n}'
+    longest = "x" * (_link_table.MAX_NAME_LENGTH - len(".Inner"))
+    [file] = link(read_files(["a.proto"], (), sources={"a.proto": text % longest}))
+    assert file.message_type[0].nested_type[0].name == "Inner"
+    limit = "more than 2048 characters"
+    assert errors_of(text % (longest + "x")) == [f"3:11: the full name of Inner... has {limit}"]
+    assert errors_of(text % ("y" * 2049)) == [f"2:9: the full name of {'y' * 40}... has {limit}"]
+
+
 def test_wrong_options_are_bounded() -> None:
     options = "\n".join(f"option nothing{i} = 1;" for i in range(300))
     errors = errors_of(f'syntax = "proto2"; message A {{ {options} }}')
@@ -465,6 +486,43 @@ def test_files_that_are_seen_by_two_ways() -> None:
     assert sorted(str(file.name) for file in files[1:3]) == ["b.proto", "c.proto"]
     assert [str(files[0].name), str(files[-1].name)] == ["d.proto", "a.proto"]
     assert files[-1].message_type[0].field[0].type_name == ".D"
+
+
+@pytest.mark.parametrize(("limit", "is_refused"), [(6, False), (5, True)])
+def test_how_much_files_see_is_bounded(
+    limit: int, is_refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each of them sees is added up: here three files, two files, one file."""
+    monkeypatch.setattr(_link_table, "MAX_VISIBLE", limit)
+    sources = {
+        **{f"{i}.proto": f'syntax = "proto3"; import public "{i + 1}.proto";' for i in range(3)},
+        "3.proto": 'syntax = "proto3";',
+    }
+    if not is_refused:
+        files = link(read_files(["0.proto"], (), sources=sources))
+        assert [file.name for file in files] == [f"{i}.proto" for i in (3, 2, 1, 0)]
+        return
+    with pytest.raises(ProtoSyntaxError) as caught:
+        link(read_files(["0.proto"], (), sources=sources))
+    [error] = caught.value.errors
+    assert str(error) == "0.proto:1:1: the files import each other publicly far too often"
+
+
+def test_a_long_circle_of_imports_is_told_in_part() -> None:
+    """How it begins and how it ends; a circle of ten is told entire."""
+    for length, steps in ((10, list(range(10))), (12, [0, 1, 2, 3, 4, None, 8, 9, 10, 11])):
+        sources = {
+            f"f{i}.proto": f'syntax = "proto3";\nimport "f{(i + 1) % length}.proto";'
+            for i in range(length)
+        }
+        with pytest.raises(ProtoSyntaxError) as caught:
+            link(read_files(["f0.proto"], (), sources=sources))
+        names = ["..." if step is None else f"f{step}.proto" for step in [*steps, 0]]
+        [error] = caught.value.errors
+        assert str(error) == (
+            f"f{length - 1}.proto:2:1: these files import each other in a circle: "
+            f"{' -> '.join(names)}; move what they share into a file of its own"
+        )
 
 
 OPTION = (
@@ -838,6 +896,16 @@ def test_options_that_damaged_extensions_declare(changes: dict[str, Any], expect
     assert f"a.proto:0:0: {expected}" in str(caught.value)
 
 
+def error_of_option(option: d.UninterpretedOption) -> str:
+    """What is wrong with an option of a file."""
+    file = d.FileDescriptorProto(
+        name="a.proto", options=d.FileOptions(uninterpreted_option=[option])
+    )
+    with pytest.raises(ProtoSyntaxError) as caught:
+        link_descriptors(d.FileDescriptorSet(file=[file]))
+    return str(caught.value)
+
+
 def test_options_that_are_not_whole() -> None:
     option = d.UninterpretedOption
     part = option.NamePart(name_part="java_package", is_extension=False)
@@ -845,11 +913,23 @@ def test_options_that_are_not_whole() -> None:
         (option(identifier_value="x"), "option : it has no name"),
         (option(name=[part]), "option java_package: its value is a string in quotes"),
     ):
-        file = d.FileDescriptorProto(
-            name="a.proto", options=d.FileOptions(uninterpreted_option=[damaged])
-        )
-        with pytest.raises(ProtoSyntaxError, match=expected):
-            link_descriptors(d.FileDescriptorSet(file=[file]))
+        assert expected in error_of_option(damaged)
+
+
+def test_options_of_descriptors_are_bounded() -> None:
+    """The parts of a name, and how deep a value nests; at the limit, something else is wrong."""
+    part = d.UninterpretedOption.NamePart(name_part="features", is_extension=False)
+    longer = error_of_option(d.UninterpretedOption(name=[part] * 101, identifier_value="X"))
+    assert longer.endswith("features: its name has more than 100 parts")
+    long = error_of_option(d.UninterpretedOption(name=[part] * 100, identifier_value="X"))
+    assert "parts" not in long
+    deeper = d.UninterpretedOption(name=[part], aggregate_value="a {" * 101 + "}" * 101)
+    assert error_of_option(deeper) == (
+        "a.proto:0:0: file: option features: its value is not in the text format: "
+        "messages nest deeper than 100"
+    )
+    deep = d.UninterpretedOption(name=[part], aggregate_value="a {" * 100 + "}" * 100)
+    assert error_of_option(deep).endswith('google.protobuf.FeatureSet has no field "a"')
 
 
 def test_escapes_in_descriptors() -> None:
@@ -860,14 +940,9 @@ def test_escapes_in_descriptors() -> None:
         ("a: '\\U00110000'", r"\U00110000 is not an escape"),
         ("a: '", "is not expected here"),
     ):
-        option = d.UninterpretedOption(name=[part], aggregate_value=text)
-        file = d.FileDescriptorProto(
-            name="a.proto", options=d.FileOptions(uninterpreted_option=[option])
-        )
-        with pytest.raises(ProtoSyntaxError) as caught:
-            link_descriptors(d.FileDescriptorSet(file=[file]))
-        assert "option features: its value is not in the text format: " in str(caught.value)
-        assert expected in str(caught.value)
+        error = error_of_option(d.UninterpretedOption(name=[part], aggregate_value=text))
+        assert "option features: its value is not in the text format: " in error
+        assert expected in error
 
 
 def test_defaults_of_bytes_may_be_escaped_in_any_way() -> None:

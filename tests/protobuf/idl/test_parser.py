@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import wirecodec
 from tests.support.profiles import not_quick, some_of
 from wirecodec.errors import ProtoSyntaxError
-from wirecodec.protobuf.idl import descriptor
+from wirecodec.protobuf.idl import _parse_messages, descriptor
 from wirecodec.protobuf.idl._parse_comments import comments_between
 from wirecodec.protobuf.idl._parse_messages import MAX_DEPTH, json_name_of, map_entry_name
 from wirecodec.protobuf.idl._parse_options import c_escape, format_double, format_float
@@ -929,6 +929,28 @@ def test_time_grows_with_the_text_alone(text: str) -> None:
     parse_file(text, "f.proto")
     # An order of magnitude more than it takes; anything quadratic takes more still.
     assert time.monotonic() - started < 60
+
+
+def test_options_of_many_ranges_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each range has its own copy of them all; what follows is read all the same."""
+    # An option has five locations, and all of them together have one.
+    monkeypatch.setattr(_parse_messages, "_MAX_COPIES", 2 * (3 * 5 + 1))
+
+    def text(options: str) -> str:
+        return (
+            'syntax = "proto2";\n'
+            f"message A {{\nextensions 1, 2 [{options}]\n; optional int32 b = 200; }}"
+        )
+
+    ranges = parsed(text("a = 1, b = 2, c = 3")).descriptor.message_type[0].extension_range
+    options = [each.options for each in ranges if each.options is not None]
+    assert [len(each.uninterpreted_option) for each in options] == [3, 3]
+    refused = parse_file(text("a = 1, b = 2, c = 3, d = 4"), "f.proto")
+    assert [str(error) for error in refused.errors] == [
+        "f.proto:4:1: too many options for so many ranges: "
+        "expected fewer, or statements of their own"
+    ]
+    assert [field.name for field in refused.descriptor.message_type[0].field] == ["b"]
 
 
 # --- random texts --------------------------------------------------------------------------------
