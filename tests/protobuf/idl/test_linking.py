@@ -856,6 +856,19 @@ def test_damaged_descriptors(damage: str, expected: str) -> None:
     assert caught.value.line == 0
 
 
+def test_options_that_name_a_value_without_a_number() -> None:
+    """The enum is at fault, and told of."""
+    files = optional_extension(type=F.Type.TYPE_ENUM, type_name=".E")
+    [file] = files.file
+    file.enum_type.append(
+        d.EnumDescriptorProto(name="E", value=[d.EnumValueDescriptorProto(name="A")])
+    )
+    [option] = file.message_type[0].options.uninterpreted_option
+    option.positive_int_value, option.identifier_value = None, "A"
+    with pytest.raises(ProtoSyntaxError, match='the value "A" has no number'):
+        link_descriptors(files)
+
+
 def optional_extension(**changes: Any) -> d.FileDescriptorSet:
     """An extension of MessageOptions, with an option that sets it to 5."""
     given: dict[str, Any] = {
