@@ -863,7 +863,9 @@ def test_options_that_name_a_value_without_a_number() -> None:
     file.enum_type.append(
         d.EnumDescriptorProto(name="E", value=[d.EnumValueDescriptorProto(name="A")])
     )
-    [option] = file.message_type[0].options.uninterpreted_option
+    options = file.message_type[0].options
+    assert options is not None
+    [option] = options.uninterpreted_option
     option.positive_int_value, option.identifier_value = None, "A"
     with pytest.raises(ProtoSyntaxError, match='the value "A" has no number'):
         link_descriptors(files)
