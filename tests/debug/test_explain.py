@@ -813,6 +813,36 @@ def test_keys_on_the_wire_are_masked() -> None:
     assert_hides(str(explain(caught.value, sound)))
 
 
+def test_keys_of_frames_nearby_are_masked() -> None:
+    """Also of those that the fault is not in, but whose bytes are shown around it."""
+    body = secret_body()
+    sound = encode_frame(1001, body, serial_number=1)
+    key = body.index(b"SECRET")
+    unknown = encode_frame(9193, body, serial_number=1)
+    for data, message_type in (
+        # The end of the stream is that of a frame which another header has swallowed.
+        (making.header(1 << 20) + bytes(40) + sound[: 44 + key + 9], None),
+        (making.header(1 << 20) + sound[: 44 + key + 9], None),
+        # A protocol that nobody knows is read as what was asked for.
+        (unknown[:12] + bytes((key + 9,)) + unknown[13:], InitConnectResponse),
+    ):
+        explanations = explain_data(data, message_type)
+        assert explanations
+        for each in explanations:
+            assert_hides(str(each))
+
+
+def test_the_digest_of_a_body_with_a_key_is_masked() -> None:
+    """It is that of the plaintext, and says which guess of the key is right."""
+    sound = encode_frame(1001, secret_body(), serial_number=1)
+    digest = sound[16:36]
+    for data in (bytes(4) + sound, sound + b"\xff", sound[:20] + b"\0" + sound[21:], sound[:60]):
+        [each, *_] = explain_data(data)
+        assert each.excerpt
+        for at in range(5, 17):
+            assert digest[at : at + 4].hex(" ") not in str(each)
+
+
 def test_given_keys_are_not_shown() -> None:
     """Nor do the keys of the caller, or the plaintext that they open, come out."""
     for specimen in SPECIMENS:

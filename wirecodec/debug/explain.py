@@ -250,18 +250,18 @@ def _explain(
 ) -> Explanation:
     offset = getattr(error, "offset", None)
     if isinstance(error, ChecksumError):
-        return _explain_checksum(error, data, base, keys)
+        return _explain_checksum(error, data, base, keys, message_type)
     if data is None:
         return Explanation(error, offset, (), ())
     if isinstance(error, CipherError):
         causes = cipher_causes(data, keys, message_type)
         if header_at(data, 0) is not None:
-            pos, secret = HEADER_SIZE, _secrets_of_stream(data, 0)
+            pos, secret = HEADER_SIZE, _secrets_of_stream(data, [0], message_type)
         else:
             pos, secret = 0, _secrets_of_message(data, message_type, body_format)
         return Explanation(error, None, _show(data, base, pos, 1, secret), _sorted(causes))
     if isinstance(error, RemoteProtocolError):
-        return _explain_framing(error, data, base)
+        return _explain_framing(error, data, base, message_type)
     if isinstance(error, FormatError):
         pos = _position_in_text(data, error)
         causes = message_causes(error, data, pos, message_type, BODY_FORMAT_JSON)
@@ -287,7 +287,7 @@ def _sorted(causes: Iterable[Cause]) -> tuple[Cause, ...]:
 
 
 def _explain_checksum(
-    error: ChecksumError, data: bytes | None, base: int, keys: Keys
+    error: ChecksumError, data: bytes | None, base: int, keys: Keys, message_type: Any
 ) -> Explanation:
     frame = error.frame
     pos = error.offset - base
@@ -312,7 +312,8 @@ def _explain_checksum(
         neighbours = _neighbours(data, pos, end)
         causes += digest_causes(header, body, keys, plaintext=plaintext, neighbours=neighbours)
     start, size = _DIGEST_FIELD
-    excerpt = _show(data, base, pos + start, size, _secrets_of_stream(data, pos))
+    secret = _secrets_of_stream(data, [pos], message_type)
+    excerpt = _show(data, base, pos + start, size, secret)
     return Explanation(error, error.offset, excerpt, _sorted(causes))
 
 
@@ -327,7 +328,9 @@ def _neighbours(data: bytes, pos: int, end: int) -> tuple[tuple[str, bytes], ...
     return tuple(found)
 
 
-def _explain_framing(error: RemoteProtocolError, data: bytes, base: int) -> Explanation:
+def _explain_framing(
+    error: RemoteProtocolError, data: bytes, base: int, message_type: Any
+) -> Explanation:
     pos = error.offset - base
     if not 0 <= pos <= len(data):
         return Explanation(error, error.offset, (), ())
@@ -344,7 +347,8 @@ def _explain_framing(error: RemoteProtocolError, data: bytes, base: int) -> Expl
         causes.append(_stream_cut(data, pos))
     elif isinstance(error, HeaderError) and rest[:1] == MAGIC[:1]:
         mark, size = pos + 1, 1
-    excerpt = _show(data, base, mark, size, _secrets_of_stream(data, pos))
+    secret = _secrets_of_stream(data, [pos, mark], message_type)
+    excerpt = _show(data, base, mark, size, secret)
     return Explanation(error, error.offset, excerpt, _sorted(causes))
 
 
@@ -406,7 +410,7 @@ def _explain_stream(data: bytes, keys: Keys, message_type: Any) -> Iterator[Expl
                 yield from _explain_opened(opened, message_type)
             else:
                 context = data[before : root.offset + _CONTEXT_SIZE]
-                yield _explain(root.fault.error, context, before, keys, None, 0)
+                yield _explain(root.fault.error, context, before, keys, message_type, 0)
         elif isinstance(root, FrameNode):
             yield from _explain_body(root, keys)
         before = root.offset
@@ -465,7 +469,7 @@ def _unknown_format(root: FrameNode, header: FrameHeader) -> Explanation:
         for cause in header_causes(root.data, 0)
         if cause.name == "body-format-unknown" or cause.certainty == CERTAIN
     ]
-    secret = _secrets_of_stream(root.data, 0)
+    secret = _secrets_of_stream(root.data, [0], root.message_type)
     excerpt = _show(root.data, root.offset, start, size, secret)
     return Explanation(error, error.offset, excerpt, _sorted(causes))
 
@@ -530,10 +534,10 @@ def _secrets(
     ]
 
 
-def _secrets_of_stream(data: bytes, pos: int) -> list[tuple[int, int]]:
-    """The same for the frame at ``pos`` and the one in front of it."""
+def _secrets_of_stream(data: bytes, places: list[int], message_type: Any) -> list[tuple[int, int]]:
+    """The same for all frames of which bytes may be shown around some places."""
     ranges = []
-    for start in {previous_frame(data, pos), pos, 0 if data.startswith(MAGIC) else -1}:
+    for start in {each for pos in places for each in _starts_near(data, pos)}:
         header = header_at(data, start)
         if header is None:
             continue
@@ -541,6 +545,7 @@ def _secrets_of_stream(data: bytes, pos: int) -> list[tuple[int, int]]:
         ids = (raw[:4], raw[:4][::-1], raw[2:])  # also of a header that is written wrongly
         protocols = [PROTOCOLS.get(int.from_bytes(each, "little")) for each in ids]
         classes = [each for protocol in protocols for each in classes_of_protocol(protocol)]
+        classes += [message_type] if message_type is not None else []
         body_start = start + HEADER_SIZE
         is_sound = frame_fits(data, start)
         end = frame_end(data, start)
@@ -555,6 +560,17 @@ def _secrets_of_stream(data: bytes, pos: int) -> list[tuple[int, int]]:
             low, size = start + _DIGEST_FIELD[0], _DIGEST_FIELD[1]
             ranges.append((low, low + size))
     return ranges
+
+
+def _starts_near(data: bytes, pos: int) -> set[int]:
+    """Where frames start, or may start, that reach into the rows around ``pos``; -1 for none."""
+    starts = {previous_frame(data, pos), pos, 0 if data.startswith(MAGIC) else -1}
+    end = pos + (_MAX_MARKED_ROWS + 3) * _ROW_SIZE
+    at = max(data.rfind(MAGIC, 0, pos), 0)  # the last one in front of it, and those behind it
+    while (at := data.find(MAGIC, at, end)) >= 0:
+        starts.add(at)
+        at += 1
+    return starts
 
 
 # --- The excerpt ----------------------------------------------------------------------------------
