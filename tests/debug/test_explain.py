@@ -823,6 +823,8 @@ def test_keys_of_frames_nearby_are_masked() -> None:
         # The end of the stream is that of a frame which another header has swallowed.
         (making.header(1 << 20) + bytes(40) + sound[: 44 + key + 9], None),
         (making.header(1 << 20) + sound[: 44 + key + 9], None),
+        (making.header(1 << 20) + sound + making.STATE[:5], None),
+        (making.header(1 << 20) + sound[: 44 + key + 16] + b"FTFTFT", None),
         # A protocol that nobody knows is read as what was asked for.
         (unknown[:12] + bytes((key + 9,)) + unknown[13:], InitConnectResponse),
     ):

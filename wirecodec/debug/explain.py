@@ -68,6 +68,7 @@ _ROW_SIZE = 16
 _MAX_MARKED_ROWS = 3
 _MAX_EXPLANATIONS = 100
 _CONTEXT_SIZE = 1024 * 1024  # of what follows a fault, for the detectors to look at
+_MAX_BEFORE = 8  # places in front of an excerpt that may be the start of the frame it shows
 _ORDER = {CERTAIN: 0, LIKELY: 1, POSSIBLE: 2}
 
 # Where in a header the bytes are that show a fault (spec/frame.md, F2).
@@ -546,6 +547,8 @@ def _secrets_of_stream(data: bytes, places: list[int], message_type: Any) -> lis
         protocols = [PROTOCOLS.get(int.from_bytes(each, "little")) for each in ids]
         classes = [each for protocol in protocols for each in classes_of_protocol(protocol)]
         classes += [message_type] if message_type is not None else []
+        if not any(hides_something(each) for each in classes):
+            continue  # before anything is computed of its body
         body_start = start + HEADER_SIZE
         is_sound = frame_fits(data, start)
         end = frame_end(data, start)
@@ -565,10 +568,18 @@ def _secrets_of_stream(data: bytes, places: list[int], message_type: Any) -> lis
 def _starts_near(data: bytes, pos: int) -> set[int]:
     """Where frames start, or may start, that reach into the rows around ``pos``; -1 for none."""
     starts = {previous_frame(data, pos), pos, 0 if data.startswith(MAGIC) else -1}
-    end = pos + (_MAX_MARKED_ROWS + 3) * _ROW_SIZE
-    at = max(data.rfind(MAGIC, 0, pos), 0)  # the last one in front of it, and those behind it
+    first, end = max(pos - 2 * _ROW_SIZE, 0), pos + (_MAX_MARKED_ROWS + 3) * _ROW_SIZE
+    at = first
     while (at := data.find(MAGIC, at, end)) >= 0:
         starts.add(at)
+        at += 1
+    # In front of the rows the nearest one may be a part of a body.
+    at = first + 1
+    for _ in range(_MAX_BEFORE):
+        at = data.rfind(MAGIC, 0, at)
+        starts.add(at)
+        if at < 0:
+            break
         at += 1
     return starts
 
