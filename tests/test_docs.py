@@ -28,6 +28,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
@@ -223,7 +224,7 @@ class Place:
                 printed = self._execute(block, text)
             elif block.language == "console":
                 for command, told in commands_of(text):
-                    yield Step(block, command, told, self._call(command))
+                    yield Step(block, command, told, self._look(command, told))
                     for each in self._background:
                         each.wait()
         for each in self._background:
@@ -241,6 +242,21 @@ class Place:
             env=self._environment,
         )
         self._background.append(Background(process, block, command, told))
+
+    def _look(self, command: str, told: str) -> str:
+        """What a command prints. Where it reads what another one is writing, as a person who looks
+        again where it is not there yet.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        printed = self._call(command)
+        while (
+            self._background
+            and " capture " in command
+            and not is_as_told(printed, told)
+            and time.monotonic() < until
+        ):
+            printed = self._call(command)
+        return printed
 
     def _call(self, command: str) -> str:
         result = subprocess.run(

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.profiles import not_quick
+from wirecodec.debug import diff_values
 from wirecodec.debug.alignment import align
 from wirecodec.debug.diff import (
     CHANGED,
@@ -379,6 +380,19 @@ def test_every_element_changed() -> None:
         times.append(time.process_time() - started)
         assert said(found) == [(CHANGED, f"items[{each}].price") for each in range(count)]
     assert times[1] < 8 * times[0] + 1
+
+
+def test_changed_elements_of_long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not each is compared with each: they are matched by the one field that tells them apart."""
+    monkeypatch.setattr(diff_values, "_MAX_COMPARED_PAIRS", 20)
+    items = [Item(id=each, name=f"name {each}", price=1.5) for each in range(8)]
+    every = [Item(id=each.id, name=each.name, price=2.5) for each in items[1:]]
+    every.append(Item(name="without a number", price=3.5))
+    assert sorted(said(compare(encode(Thing(items=items)), encode(Thing(items=every))))) == [
+        *[(CHANGED, f"items[{each}].price") for each in range(1, 8)],
+        (ONLY_IN_A, "items[0]"),
+        (ONLY_IN_B, "items[7]"),
+    ]
 
 
 @pytest.mark.untraced

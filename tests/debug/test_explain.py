@@ -825,6 +825,7 @@ def test_keys_of_frames_nearby_are_masked() -> None:
         (making.header(1 << 20) + sound[: 44 + key + 9], None),
         (making.header(1 << 20) + sound + making.STATE[:5], None),
         (making.header(1 << 20) + sound[: 44 + key + 16] + b"FTFTFT", None),
+        (making.header(1 << 20) + b"FT" * 20 + sound[: 44 + key + 9], None),
         # A protocol that nobody knows is read as what was asked for.
         (unknown[:12] + bytes((key + 9,)) + unknown[13:], InitConnectResponse),
     ):

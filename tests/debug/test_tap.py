@@ -903,8 +903,8 @@ def test_connections_that_come_and_go_unseen() -> None:
         stuck.is_released.set()
         stuck.wait_for("missed")
     told = {number for number, _ in stuck.of("opened")}
-    (unseen, to_server, to_client), *more = stuck.of("missed")
-    assert not more
+    # Those that end behind the release make a sum of their own.
+    unseen, to_server, to_client = map(sum, zip(*stuck.of("missed"), strict=True))
     assert unseen + len(told) == 21
     seen = sum(
         len(data) for number, way, data in stuck.of("data") if number > 1 and way == TO_SERVER

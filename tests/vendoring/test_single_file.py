@@ -160,6 +160,9 @@ def test_what_one_file_cannot() -> None:
             "B = 1\n",
             "base: an else for nothing but imports",
         ),
+        ("A = 1\n", "é = 1\ndef f():\n    global é\n    é = 2\n", "where global has é"),
+        ("def\\\nf(): pass\n", "from .base import f\n", "where f gets its name"),
+        ("def \\\nf(): pass\n", "from .base import f\n", "where f gets its name"),
     ):
         with pytest.raises(VendorError, match=reason):
             bundle_of(base=spdx + base, top=spdx + top).text("")
@@ -258,7 +261,6 @@ def test_the_file_reads_from_top_to_bottom(tmp_path: Path) -> None:
     assert not [each for each in text.splitlines() if each.rstrip() != each]
 
 
-@pytest.mark.untraced
 def test_public_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What ``wirecodec`` has under its own name, and the messages by their modules."""
     path = make(tmp_path, "acme_names", "client", messages=RATING, form="file")

@@ -370,7 +370,7 @@ def _wrong_key(header: FrameHeader, body: bytes, keys: Keys) -> Iterator[Cause]:
 
 
 def _rsa_size(size: int, keys: Keys) -> Iterator[Cause]:
-    if keys.rsa is None:
+    if keys.rsa is None:  # pragma: no cover - the callers have looked
         return
     others = [each * 8 for each in _RSA_SIZES if size and size % each == 0]
     if size % keys.rsa.block_size and others:

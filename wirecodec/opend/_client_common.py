@@ -384,7 +384,7 @@ class Recorder:
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:
-        if self._files:
+        if self._files:  # pragma: no branch - another thread may have been faster
             self.close()
             self._say_that_it_ends(error)
 

@@ -347,9 +347,10 @@ class _Reader:
         text = self._section.data[start : self._positions.end(node)]
         for name in node.names:
             found = re.search(rf"\b{name}\b".encode(), text[len("global") :])
-            if found is not None:
-                at = start + len("global") + found.start()
-                self._add(at, at + len(name), Symbol(self._section.name, name), frozenset())
+            if found is None:  # \b sees no letters but ASCII's in bytes
+                raise VendorError(f"{self._section.name}: nobody knows where global has {name}")
+            at = start + len("global") + found.start()
+            self._add(at, at + len(name), Symbol(self._section.name, name), frozenset())
 
     def _visit_constant(self, node: ast.Constant, scope: _Scope | None) -> None:
         """A name in quotes, in what only type checkers see: ``M = TypeVar("M")``."""
@@ -407,7 +408,8 @@ class _Reader:
         symbol = self._top.get(name) if scope is None else None
         if symbol is not None:
             start = self._positions.start(node)
-            found = re.compile(rb"(?:async\s+)?(?:def|class)\s+").match(self._section.data, start)
+            head = re.compile(rf"(?:async\s+)?(?:def|class)\s+(?={name}\b)".encode())
+            found = head.match(self._section.data, start)
             if found is None:
                 raise VendorError(f"{self._section.name}: nobody knows where {name} gets its name")
             self._add(found.end(), found.end() + len(name), symbol, frozenset())
