@@ -20,7 +20,7 @@ settings.register_profile("dev", max_examples=100, deadline=None)
 # The same examples each time, so that a failure is a change of the code.
 settings.register_profile(
     "ci",
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     print_blob=True,
