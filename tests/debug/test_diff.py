@@ -363,6 +363,17 @@ def test_ignored() -> None:
     assert compare_things(*inner, ignored=["things[2].id"]) == [(CHANGED, "things[1].id")]
 
 
+def test_versions_that_lack_fields() -> None:
+    """Elements are paired by what they share, whichever of the two has more fields."""
+    full = [Item(id=1, name="one", price=1.0), Item(id=2, name="two", price=2.0)]
+    less = [Item(id=1, name="one"), Item(id=2, name="two")]
+    a, b = Thing(items=[full[0], less[1]]), Thing(items=[less[0], full[1]])
+    expected = {"items[0].price", "items[1].price"}
+    assert dict(compare_things(a, b)) == {ONLY_IN_A: "items[0].price", ONLY_IN_B: "items[1].price"}
+    assert dict(compare_things(b, a)) == {ONLY_IN_B: "items[0].price", ONLY_IN_A: "items[1].price"}
+    assert {path for _, path in compare_things(Thing(items=full), Thing(items=less))} == expected
+
+
 def test_broken() -> None:
     """As far as they can be read, and the fault of one side."""
     whole = encode(Thing(number=1, text="abc", items=[Item(id=1)]))

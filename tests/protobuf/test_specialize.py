@@ -1390,6 +1390,25 @@ def test_items_that_hold_more(holder: str, is_below: bool, calls: Calls) -> None
     check_by_generated_code(page(items=[made, item(), made, item(a=1, b="b", c=3)]), calls)
 
 
+def test_a_map_in_line_twice(calls: Calls) -> None:
+    """Two fields of one message that holds a map: one function reads the entries of both."""
+    held = declare_fields(
+        "Held", {"by_id": ("dict[int, int]", "pb.map(1, pb.int32, pb.int32)", {})}
+    )
+    outer = declare_fields(
+        "Outer",
+        {
+            "a": ("Held | None", "pb.embedded(1)", None),
+            "b": ("Held | None", "pb.embedded(2)", None),
+        },
+        Held=held,
+    )
+    source = generated_source(outer)
+    assert source.count("def entry_by_id(") == 1 and source.count("= entry_by_id(") == 2
+    made = outer(a=held(by_id={1: 2, 3: 4}), b=held(by_id={5: 6}))
+    check_by_generated_code(made, calls)
+
+
 @pytest.mark.parametrize("first", [b"b", bytearray(b"b"), memoryview(b"b"), "b", [98], None])
 def test_bytes_in_items(first: Any) -> None:
     """Of whatever type they are; a buffer is written by its bytes, however it counts them."""
