@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from hashlib import sha1
+from hashlib import sha1, sha256
 
 from tests.debug.test_inspection import check_cover
 from tests.support.all_types import TestAllTypesProto2, TestAllTypesProto3
@@ -87,7 +87,6 @@ TAGS = frozenset(
 _SCRIPTS = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<([A-Za-z][^\s/>]*)")
 _DETAILS = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
-_FILLINGS = (b"Q", b"Z")
 
 
 def check_input(data: bytes) -> None:
@@ -212,16 +211,18 @@ def check_secrets(data: bytes, message_type: type | None) -> None:
 def secret_twins(data: bytes, message_type: type | None) -> list[bytes] | None:
     """The same bytes with two other secrets; None if there is none, or none that can be changed.
 
-    Texts and bytes are changed, since anything else would be another message or none.
+    Texts and bytes are changed, since anything else would be another message or none. What they
+    are changed to depends on all bytes: mutation does find digests of what it can compare with, and
+    whether a digest fits is told.
     """
     ranges = list(_secret_ranges(data, message_type))
     if not ranges:
         return None
     twins = []
-    for filling in _FILLINGS:
+    for number in range(2):
         twin = bytearray(data)
         for start, end in ranges:
-            twin[start:end] = filling * (end - start)
+            twin[start:end] = _filling(data, number, end - start)
         _write_digests(twin, data, message_type)
         if list(_secret_ranges(bytes(twin), message_type)) != ranges:
             return None
@@ -229,12 +230,18 @@ def secret_twins(data: bytes, message_type: type | None) -> list[bytes] | None:
     return twins
 
 
-def _write_digests(twin: bytearray, data: bytes, message_type: type | None) -> None:
-    """What was right is right again, and the other digests are of nothing.
+def _filling(data: bytes, number: int, size: int) -> bytes:
+    """Two letters in an order of their own, of which the first tells the twins apart.
 
-    Whether a digest fits depends on the secret, and is told; mutation does find the digest of what
-    a secret is replaced with.
+    As tags they are of one wire type.
     """
+    row = sha256(data + bytes((number,))).digest()
+    letters = bytes(b"QY"[each & 1] for each in (number, *row))
+    return (letters * (size // len(letters) + 1))[:size]
+
+
+def _write_digests(twin: bytearray, data: bytes, message_type: type | None) -> None:
+    """What was right is right again, and the other digests are of nothing."""
     for node in inspect_data(data, message_type):
         if isinstance(node, FrameNode) and node.header is not None:
             start, is_good = node.offset, node.verdict == "good"

@@ -813,6 +813,18 @@ def test_keys_on_the_wire_are_masked() -> None:
     assert_hides(str(explain(caught.value, sound)))
 
 
+def test_keys_of_protocols_that_are_not_known_are_masked() -> None:
+    """Where it is said what bodies are read as; the digest tells the guesses, so it goes, too."""
+    frame = bytearray(encode_frame(12009, secret_body(), serial_number=1))
+    frame[16:36] = range(0x70, 0x84)
+    [root] = inspect_data(bytes(frame), InitConnectResponse)
+    [fault] = faults_of([root])
+    lines = "\n".join(explain_fault(fault, root))
+    assert_hides(lines)
+    assert "70 71 72" not in lines
+    assert "body was changed" in lines
+
+
 def test_keys_of_frames_nearby_are_masked() -> None:
     """Also of those that the fault is not in, but whose bytes are shown around it."""
     body = secret_body()

@@ -221,15 +221,12 @@ def _explain_in_root(fault: Fault, root: RootNode) -> Explanation:
     message_type = None
     body_format = BODY_FORMAT_PROTOBUF
     body = next((each for each in root.children if each.role == BODY), None)
-    if (
-        isinstance(root, FrameNode)
-        and body is not None
-        and isinstance(fault.error, (DecodeError, FormatError))
-    ):
-        data, base = root.bytes_of(body), body.offset
+    if isinstance(root, FrameNode):
         message_type = root.message_type
-        if root.header is not None:
-            body_format = root.header.body_format
+        if body is not None and isinstance(fault.error, (DecodeError, FormatError)):
+            data, base = root.bytes_of(body), body.offset
+            if root.header is not None:
+                body_format = root.header.body_format
     elif root.role == BODY and root.kind:
         try:
             message_type = find_type(root.kind)
