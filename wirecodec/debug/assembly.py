@@ -205,7 +205,9 @@ class _Writer:
             text = _hidden(len(digest)) if hides else f"`{header.digest.hex(' ')}`"
             self.add(1, f"digest: {text}", verdict)
         if any(header.reserved):
-            self.add(1, f"reserved: `{header.reserved.hex(' ')}`")
+            hides = self.hides and frame.children[0].children[-1].is_redacted
+            text = _hidden(len(header.reserved)) if hides else f"`{header.reserved.hex(' ')}`"
+            self.add(1, f"reserved: {text}")
         if body:
             self.body(frame, body, header.body_format)
         self.faults(1)
@@ -268,8 +270,11 @@ class _Writer:
             if node is None:
                 self.add(depth, line)
             elif node.role == UNREAD:
-                parts = hex_parts(self.root.bytes_of(node))
-                self.add_parts(depth, "raw", parts, escape_text(node.note))
+                data = self.root.bytes_of(node)
+                if self.hides and node.is_redacted:
+                    self.add(depth, f"raw {_hidden(len(data))}", escape_text(node.note))
+                else:
+                    self.add_parts(depth, "raw", hex_parts(data), escape_text(node.note))
             else:
                 pending += reversed(self.record(node, depth))
 
@@ -280,7 +285,7 @@ class _Writer:
         key = str(node.number) + size_mark(tag_bytes(node.number, node.wire_type or 0), tag)
         if node.name != str(node.number) and NAME_PATTERN.fullmatch(node.name):
             key += f" {node.name}"
-        if self.hides and node.is_redacted:
+        if self.hides and (node.is_redacted or _is_redacted_inside(node)):
             size = node.end - node.payload_offset
             self.add(depth, f"{key}: {_hidden(size)}", escape_text(node.note))
             return []
@@ -377,6 +382,15 @@ class _Writer:
 
 
 # --- Comments -------------------------------------------------------------------------------------
+
+
+def _is_redacted_inside(node: Node) -> bool:
+    """Whether something is redacted of a record whose payload is written in one piece."""
+    children = node.children
+    is_one_piece = [each.role for each in children[:2]] == [UNREAD] or (
+        bool(children) and children[0].role == ELEMENT
+    )
+    return is_one_piece and any(each.is_redacted for each in children)
 
 
 def _hidden(size: int) -> str:

@@ -65,6 +65,7 @@ def inspect_body(
     *,
     is_cut: bool = False,
     is_damaged: bool = False,
+    is_suspect: bool = False,
     show_secrets: bool = False,
 ) -> tuple[int, int]:
     """Read a protobuf body into its node, whose offsets are those in ``data``.
@@ -75,6 +76,7 @@ def inspect_body(
         message_type: what it is read as; None if that is not known.
         is_cut: whether the stream ends inside of it.
         is_damaged: whether its digest says that it is not as it was sent.
+        is_suspect: whether a secret may be in it of which the type says nothing.
         show_secrets: whether what is marked ``debug_redact`` is shown all the same.
 
     Returns:
@@ -98,12 +100,10 @@ def inspect_body(
     if error is not None:
         body.fault = Fault(error.offset, error.path, error.reason, error)
     is_broken = is_damaged or error is not None
-    if (
-        is_broken
-        and message_type is not None
-        and not show_secrets
-        and hides_something(message_type)
-    ):
+    may_hide = is_suspect or (
+        is_broken and message_type is not None and hides_something(message_type)
+    )
+    if may_hide and not show_secrets:
         _redact_all_but_numbers(body)
     severity = FITS if error is None else BROKEN
     if isinstance(error, MissingFieldError):

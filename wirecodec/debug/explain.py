@@ -47,9 +47,9 @@ from .causes import (
     protocol_of_class,
 )
 from .escaping import display_width, escape_text
-from .inspection import inspect_frames, inspect_message, is_frame_stream
+from .inspection import classes_at, inspect_frames, inspect_message, is_frame_stream
 from .message_causes import message_causes, remarks
-from .nodes import BODY, FrameNode, faults_of, walk_nodes
+from .nodes import BODY, JSON_FIELD, FrameNode, faults_of, walk_nodes
 from .stream_causes import boundary_causes, header_causes, previous_frame
 from .views import Palette
 
@@ -221,18 +221,31 @@ def _explain_in_root(fault: Fault, root: RootNode) -> Explanation:
     message_type = None
     body_format = BODY_FORMAT_PROTOBUF
     body = next((each for each in root.children if each.role == BODY), None)
-    if isinstance(root, FrameNode):
+    if (
+        isinstance(root, FrameNode)
+        and body is not None
+        and isinstance(fault.error, (DecodeError, FormatError))
+    ):
+        data, base = root.bytes_of(body), body.offset
         message_type = root.message_type
-        if body is not None and isinstance(fault.error, (DecodeError, FormatError)):
-            data, base = root.bytes_of(body), body.offset
-            if root.header is not None:
-                body_format = root.header.body_format
+        if root.header is not None:
+            body_format = root.header.body_format
     elif root.role == BODY and root.kind:
         try:
             message_type = find_type(root.kind)
         except ValueError:
             message_type = None
-    return _explain(fault.error, data, base, Keys(), message_type, body_format)
+    hidden = _hidden_ranges(root)
+    return _explain(fault.error, data, base, Keys(), message_type, body_format, hidden)
+
+
+def _hidden_ranges(root: RootNode) -> list[tuple[int, int]]:
+    """What the views do not show of a root."""
+    return [
+        (node.offset if node.role == JSON_FIELD else node.payload_offset, node.end)
+        for node in walk_nodes([root])
+        if node.is_redacted
+    ]
 
 
 # --- What kind of error it is ---------------------------------------------------------------------
@@ -245,30 +258,35 @@ def _explain(
     keys: Keys,
     message_type: Any,
     body_format: int,
+    hidden: Iterable[tuple[int, int]] = (),
 ) -> Explanation:
+    """What is wrong, and why. ``hidden`` are ranges of the stream that are not to be shown."""
     offset = getattr(error, "offset", None)
+    secret = [(low - base, high - base) for low, high in hidden]
     if isinstance(error, ChecksumError):
-        return _explain_checksum(error, data, base, keys, message_type)
+        return _explain_checksum(error, data, base, keys, message_type, secret)
     if data is None:
         return Explanation(error, offset, (), ())
     if isinstance(error, CipherError):
         causes = cipher_causes(data, keys, message_type)
         if header_at(data, 0) is not None:
-            pos, secret = HEADER_SIZE, _secrets_of_stream(data, [0], message_type)
+            pos = HEADER_SIZE
+            secret += _secrets_of_stream(data, [0], message_type)
         else:
-            pos, secret = 0, _secrets_of_message(data, message_type, body_format)
+            pos = 0
+            secret += _secrets_of_message(data, message_type, body_format)
         return Explanation(error, None, _show(data, base, pos, 1, secret), _sorted(causes))
     if isinstance(error, RemoteProtocolError):
-        return _explain_framing(error, data, base, message_type)
+        return _explain_framing(error, data, base, message_type, secret)
     if isinstance(error, FormatError):
         pos = _position_in_text(data, error)
         causes = message_causes(error, data, pos, message_type, BODY_FORMAT_JSON)
-        secret = _secrets_of_message(data, message_type, BODY_FORMAT_JSON)
+        secret += _secrets_of_message(data, message_type, BODY_FORMAT_JSON)
         return Explanation(error, base + pos, _show(data, base, pos, 1, secret), _sorted(causes))
     if isinstance(error, DecodeError):
         pos = error.offset - base
         causes = message_causes(error, data, pos, message_type, body_format)
-        secret = _secrets_of_message(data, message_type, body_format)
+        secret += _secrets_of_message(data, message_type, body_format)
         return Explanation(error, offset, _show(data, base, pos, 1, secret), _sorted(causes))
     return Explanation(error, offset, (), ())
 
@@ -285,7 +303,12 @@ def _sorted(causes: Iterable[Cause]) -> tuple[Cause, ...]:
 
 
 def _explain_checksum(
-    error: ChecksumError, data: bytes | None, base: int, keys: Keys, message_type: Any
+    error: ChecksumError,
+    data: bytes | None,
+    base: int,
+    keys: Keys,
+    message_type: Any,
+    secret: list[tuple[int, int]],
 ) -> Explanation:
     frame = error.frame
     pos = error.offset - base
@@ -310,7 +333,7 @@ def _explain_checksum(
         neighbours = _neighbours(data, pos, end)
         causes += digest_causes(header, body, keys, plaintext=plaintext, neighbours=neighbours)
     start, size = _DIGEST_FIELD
-    secret = _secrets_of_stream(data, [pos], message_type)
+    secret = secret + _secrets_of_stream(data, [pos], message_type)
     excerpt = _show(data, base, pos + start, size, secret)
     return Explanation(error, error.offset, excerpt, _sorted(causes))
 
@@ -327,7 +350,11 @@ def _neighbours(data: bytes, pos: int, end: int) -> tuple[tuple[str, bytes], ...
 
 
 def _explain_framing(
-    error: RemoteProtocolError, data: bytes, base: int, message_type: Any
+    error: RemoteProtocolError,
+    data: bytes,
+    base: int,
+    message_type: Any,
+    secret: list[tuple[int, int]],
 ) -> Explanation:
     pos = error.offset - base
     if not 0 <= pos <= len(data):
@@ -345,7 +372,7 @@ def _explain_framing(
         causes.append(_stream_cut(data, pos))
     elif isinstance(error, HeaderError) and rest[:1] == MAGIC[:1]:
         mark, size = pos + 1, 1
-    secret = _secrets_of_stream(data, [pos, mark], message_type)
+    secret = secret + _secrets_of_stream(data, [pos, mark], message_type)
     excerpt = _show(data, base, mark, size, secret)
     return Explanation(error, error.offset, excerpt, _sorted(causes))
 
@@ -401,14 +428,17 @@ def _position_in_text(data: bytes, error: FormatError) -> int:
 
 def _explain_stream(data: bytes, keys: Keys, message_type: Any) -> Iterator[Explanation]:
     before = 0  # where the frame or gap in front starts
+    hidden: list[tuple[int, int]] = []
     for root in inspect_frames([data], message_type):
+        start = root.offset - 2 * _ROW_SIZE  # in front of it, no more is shown
+        hidden = [each for each in hidden if each[1] > start] + _hidden_ranges(root)
         if root.fault is not None:
             opened = _open_frame(root, keys)
             if opened is not None:
                 yield from _explain_opened(opened, message_type)
             else:
                 context = data[before : root.offset + _CONTEXT_SIZE]
-                yield _explain(root.fault.error, context, before, keys, message_type, 0)
+                yield _explain(root.fault.error, context, before, keys, message_type, 0, hidden)
         elif isinstance(root, FrameNode):
             yield from _explain_body(root, keys)
         before = root.offset
@@ -511,15 +541,13 @@ def _secrets_of_message(data: bytes, message_type: Any, body_format: int) -> lis
         return []
     classes = [message_type]
     classes += classes_of_protocol(protocol_of_class(message_type))
-    return _secrets(data, classes, body_format, is_sound=True)
+    return _secrets(data, classes, body_format)
 
 
-def _secrets(
-    body: bytes, classes: list[Any], body_format: int, is_sound: bool
-) -> list[tuple[int, int]]:
+def _secrets(body: bytes, classes: list[Any], body_format: int) -> list[tuple[int, int]]:
     if not any(hides_something(each) for each in classes):
         return []
-    if body_format != BODY_FORMAT_PROTOBUF or not is_sound or len(body) > EXAMINED_SIZE:
+    if body_format != BODY_FORMAT_PROTOBUF or len(body) > EXAMINED_SIZE:
         return [(0, len(body))]
     fitting = [each for each in dict.fromkeys(classes) if fits_class(each, body)]
     if not fitting:  # what belongs to which field cannot be told
@@ -536,29 +564,28 @@ def _secrets_of_stream(data: bytes, places: list[int], message_type: Any) -> lis
     """The same for all frames of which bytes may be shown around some places."""
     ranges = []
     for start in {each for pos in places for each in _starts_near(data, pos)}:
-        header = header_at(data, start)
-        if header is None:
+        if start < 0 or not data.startswith(MAGIC, start):
             continue
-        raw = data[start + 2 : start + 8]
-        ids = (raw[:4], raw[:4][::-1], raw[2:])  # also of a header that is written wrongly
-        protocols = [PROTOCOLS.get(int.from_bytes(each, "little")) for each in ids]
-        classes = [each for protocol in protocols for each in classes_of_protocol(protocol)]
-        classes += [message_type] if message_type is not None else []
+        classes = classes_at(data, start, message_type)
         if not any(hides_something(each) for each in classes):
             continue  # before anything is computed of its body
+        digest_start = start + _DIGEST_FIELD[0]
+        header = header_at(data, start)
+        if header is None:  # cut, as it seems
+            ranges.append((digest_start, len(data)))
+            continue
         body_start = start + HEADER_SIZE
         is_sound = frame_fits(data, start)
         end = frame_end(data, start)
         if not is_sound:
             after = find_header(data, body_start)
             end = max(end, after) if after >= 0 else len(data)
-        body = data[body_start:end]
-        body_format = header.body_format
-        hidden = _secrets(body, classes, body_format, is_sound)
+            ranges.append((digest_start, end))  # the header may be shorter than it should be
+            continue
+        hidden = _secrets(data[body_start:end], classes, header.body_format)
         ranges += [(low + body_start, high + body_start) for low, high in hidden]
         if hidden:  # the digest tells which guess of them is right
-            low, size = start + _DIGEST_FIELD[0], _DIGEST_FIELD[1]
-            ranges.append((low, low + size))
+            ranges.append((digest_start, digest_start + _DIGEST_FIELD[1]))
     return ranges
 
 

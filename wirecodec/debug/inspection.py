@@ -21,7 +21,7 @@ from ..opend.frame import (
     MAX_BODY_SIZE,
 )
 from ..opend.registry import PROTOCOLS
-from .bodies import BROKEN, FITS, inspect_body
+from .bodies import BROKEN, FITS, hides_something, inspect_body
 from .json_bodies import inspect_json_body
 from .nodes import (
     BODY,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "add_frame_body",
     "body_candidates",
+    "classes_at",
     "header_node",
     "inspect_data",
     "inspect_frames",
@@ -125,7 +126,9 @@ _HEADER_FIELDS = (
     ("digest", 16, 36),
     ("reserved", 36, 44),
 )
+_DIGEST_START = 16
 _BODY_FORMATS = {BODY_FORMAT_PROTOBUF: "protobuf", BODY_FORMAT_JSON: "JSON"}
+_MAY_BE_SECRET = "may be of a body that holds a secret"
 _VERDICTS = {
     "good": "good: the SHA-1 of the body",
     "bad": "bad: not the SHA-1 of the body, which is damaged or encrypted",
@@ -170,6 +173,8 @@ class _StreamReader:
         self._show_secrets = show_secrets
         self._direction = ""
         self._ordinal = 0
+        self._rest_hides = False  # whether what follows may be of a body with a secret
+        self._tail = b""  # of what is not sound: a header may start in it
 
     def read(self, piece: ScannedFrame | Gap) -> RootNode:
         """The node of a piece."""
@@ -201,6 +206,7 @@ class _StreamReader:
         node.name = node.protocol.name if node.protocol is not None else ""
         verdict = node.verdict if node.is_cut or node.verdict != "unknown" else "unchecked"
         node.children.append(header_node(node.data, verdict))
+        is_suspect = node.verdict != "good" and self._is_suspect(node)
         # One side of a connection sends requests, the other does not: what the frame before was is
         # read first, and is right if nothing could fit better.
         add_frame_body(
@@ -209,21 +215,97 @@ class _StreamReader:
             header.body_format,
             body_candidates(node.protocol, self._message_type),
             self._direction,
+            is_suspect=is_suspect,
             show_secrets=self._show_secrets,
         )
         redact_digest(node)
+        self._rest_hides = is_suspect or (
+            node.verdict != "good" and self._first_secret(node.data) == 0
+        )
+        self._tail = b"" if node.verdict == "good" else node.data[-HEADER_SIZE:]
+
+    def _is_suspect(self, node: FrameNode) -> bool:
+        """Whether a damaged body may hold a secret that its protocol says nothing of."""
+        start = self._first_secret(node.data)
+        if start == 0 and node.protocol is not None:
+            start = self._first_secret(node.data, 1)
+        return start >= 0
+
+    def _first_secret(self, data: bytes, start: int = 0) -> int:
+        """Where the first header starts, from there on, of a protocol with secrets; -1 if none."""
+        start = data.find(MAGIC, start)
+        while start >= 0:
+            if any(map(hides_something, classes_at(data, start, self._message_type))):
+                break
+            start = data.find(MAGIC, start + 1)
+        return start
 
     def _read_gap(self, piece: Gap) -> RootNode:
         node = RootNode(GAP, piece.data)
         node.note = piece.reason
+        hidden_from = self._hidden_from(piece)
+        if self._show_secrets:
+            hidden_from = node.end
         pos = 0
         if MAGIC.startswith(piece.data[: len(MAGIC)]) and not piece.continues:
             header = header_node(piece.data, "unknown")
+            for each in header.children:
+                if each.end > hidden_from and each.value != bytes(8):
+                    _redact(each)
+                    each.note = each.note or _MAY_BE_SECRET
             node.children.append(header)
             pos = header.end
-        if pos < node.end:
-            node.children.append(unread_node(pos, node.end))
+        shown_end = max(pos, min(hidden_from, node.end))
+        if pos < shown_end:
+            node.children.append(unread_node(pos, shown_end))
+        if shown_end < node.end:
+            rest = unread_node(shown_end, node.end, _MAY_BE_SECRET)
+            _redact(rest)
+            node.children.append(rest)
         return node
+
+    def _hidden_from(self, piece: Gap) -> int:
+        """Where in a gap something may start that holds a secret; its end if nothing does.
+
+        That is at once behind a frame that is damaged or cut; else behind the first header of a
+        protocol with secrets, without its digest.
+        """
+        before, data = self._tail, piece.data
+        self._tail = (before + data)[-HEADER_SIZE:]
+        if self._rest_hides:
+            return _DIGEST_START if data.startswith(MAGIC) and not piece.continues else 0
+        start = self._first_secret(before + data)
+        if start < 0:
+            return len(data)
+        self._rest_hides = True
+        return max(start - len(before) + _DIGEST_START, 0)
+
+
+def _redact(node: Node) -> None:
+    node.is_redacted = True
+    node.value = None
+    node.label = ""
+
+
+def classes_at(data: bytes, start: int, message_type: type | None = None) -> list[type]:
+    """What the body behind a header may be, also if its protocol id is written wrongly.
+
+    Args:
+        data: some bytes.
+        start: where a header starts in them, or may start.
+        message_type: see ``inspect_data``.
+    """
+    raw = data[start + 2 : start + 8]
+    number, *others = (
+        int.from_bytes(raw[:4], "little"),
+        int.from_bytes(raw[:4], "big"),
+        int.from_bytes(raw[2:], "little"),  # with two bytes too many in front of it
+    )
+    pairs = body_candidates(PROTOCOLS.get(number), message_type)
+    for other in others:
+        if other in PROTOCOLS:
+            pairs = pairs + body_candidates(PROTOCOLS[other])
+    return [each for _, each in pairs if each is not None]
 
 
 def header_node(data: bytes, verdict: str) -> Node:
@@ -276,9 +358,10 @@ def redact_digest(node: FrameNode) -> None:
         return
     for each in node.children[0].children:
         if each.name == "digest":
-            each.is_redacted = True
-            each.value = None
-            each.note, each.label = each.label, ""
+            each.note = each.label
+            _redact(each)
+        elif each.name == "reserved" and node.verdict != "good" and each.value != bytes(8):
+            _redact(each)  # the header may be shorter than it should be
 
 
 def body_candidates(
@@ -306,6 +389,7 @@ def add_frame_body(
     candidates: list[tuple[str, type | None]],
     preferred: str = "",
     *,
+    is_suspect: bool = False,
     show_secrets: bool = False,
 ) -> None:
     """Add the body to a frame: read as each of the candidates, and shown as what fits best.
@@ -318,11 +402,17 @@ def add_frame_body(
         body_format: of the header.
         candidates: from `body_candidates`, or what is known of the body.
         preferred: the direction that is taken if others fit no better.
+        is_suspect: whether it may hold a secret, whatever the candidates say.
         show_secrets: whether keys and passwords are shown, which are redacted otherwise.
     """
     if body_format not in _BODY_FORMATS:
         body = Node(BODY, start, node.end, "body")
-        body.children = [unread_node(start, node.end)] if start < node.end else []
+        if start < node.end:
+            rest = unread_node(start, node.end)
+            may_hide = is_suspect or any(hides_something(each) for _, each in candidates if each)
+            if may_hide and not show_secrets:
+                _redact(rest)
+            body.children.append(rest)
         node.children.append(body)
         return
     read_body = inspect_body if body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
@@ -338,6 +428,7 @@ def add_frame_body(
                 each,
                 is_cut=node.is_cut,
                 is_damaged=node.verdict == "bad",
+                is_suspect=is_suspect,
                 show_secrets=show_secrets,
             )
         )

@@ -37,6 +37,7 @@ def inspect_json_body(
     *,
     is_cut: bool = False,
     is_damaged: bool = False,
+    is_suspect: bool = False,
     show_secrets: bool = False,
 ) -> tuple[int, int]:
     """Read a JSON body into its node. The nodes inside have no ranges of their own.
@@ -69,10 +70,11 @@ def inspect_json_body(
             reason = f"this is not JSON: {error}"
             body.fault = Fault(pos, "", reason, FormatError(reason))
         # Where nothing can be told apart, nothing can be hidden either.
-        if schema is None or show_secrets or not hides_something(message_type):
-            body.value = text
-        else:
+        may_hide = is_suspect or (schema is not None and hides_something(message_type))
+        if may_hide and not show_secrets:
             body.is_redacted = True
+        else:
+            body.value = text
     else:
         may_hide = is_damaged and not show_secrets and message_type is not None
         hides_unknown = may_hide and hides_something(message_type)
