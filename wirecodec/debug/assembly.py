@@ -205,9 +205,7 @@ class _Writer:
             text = _hidden(len(digest)) if hides else f"`{header.digest.hex(' ')}`"
             self.add(1, f"digest: {text}", verdict)
         if any(header.reserved):
-            hides = self.hides and frame.children[0].children[-1].is_redacted
-            text = _hidden(len(header.reserved)) if hides else f"`{header.reserved.hex(' ')}`"
-            self.add(1, f"reserved: {text}")
+            self.add(1, f"reserved: `{header.reserved.hex(' ')}`")
         if body:
             self.body(frame, body, header.body_format)
         self.faults(1)
