@@ -7,7 +7,7 @@ Where the damage leaves the magic and the protocol id alone, it can be told what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,12 @@ from hypothesis import strategies as st
 
 from wirecodec.debug.assembler import assemble
 from wirecodec.debug.assembly import render_text
+from wirecodec.debug.diff import diff_nodes
+from wirecodec.debug.diff_views import (
+    render_differences,
+    render_differences_json,
+    render_differences_lines,
+)
 from wirecodec.debug.explain import explain_data, explain_fault
 from wirecodec.debug.exports import render_json, render_json_lines, render_table
 from wirecodec.debug.html_view import render_html
@@ -58,6 +64,11 @@ def check_hidden(data: bytes, message_type: type | None = None) -> None:
     """No part of a key, as text or digits, in one piece or over lines."""
     texts = list(shown(list(inspect_data(data, message_type))))
     texts += map(str, explain_data(data, message_type))
+    check_texts(texts)
+
+
+def check_texts(texts: Iterable[str]) -> None:
+    """The same of what is shown."""
     for text in texts:
         digits = re.sub(r"[^0-9a-z]", "", text)
         for key in KEYS:
@@ -100,6 +111,37 @@ def test_keys_of_protocols_that_are_said(frames: list[bytes]) -> None:
     check_hidden(STATE + b"".join(frames), Response)
 
 
+@given(
+    st.lists(damaged_frames() | st.just(STATE), max_size=3),
+    st.lists(damaged_frames() | st.just(STATE), max_size=3),
+)
+def test_keys_in_differences(one: list[bytes], other: list[bytes]) -> None:
+    """Of two damaged streams; asking for the bytes is not asking for keys."""
+    check_differences(STATE + b"".join(one), STATE + b"".join(other))
+
+
+def check_differences(a: bytes, b: bytes) -> None:
+    """They show no key."""
+    found = list(diff_nodes(inspect_data(a), inspect_data(b)))
+    check_texts(render_differences(found, shows_bytes=True))
+    check_texts(render_differences_lines(found, shows_bytes=True))
+    check_texts([render_differences_json(found, ("a", "b"), shows_bytes=True)])
+
+
+def test_what_differs_in_damaged_streams() -> None:
+    """A frame of one side alone, a gap, what cannot be read: that it differs is said."""
+    whole, cut = key_frame(KEYS[0]), key_frame(KEYS[0])[:-9]
+    for a, b in ((whole, cut), (cut, key_frame(KEYS[1])[:-9]), (b"", cut), (STATE, cut)):
+        check_differences(STATE + a, STATE + b)
+        check_differences(STATE + a + STATE, STATE + b + STATE)
+    gaps = [STATE + key_frame(each)[:-9] + STATE for each in KEYS[:2]]
+    [found] = diff_nodes(inspect_data(gaps[0]), inspect_data(gaps[1]))
+    assert "<redacted> -> <redacted>" in "\n".join(render_differences([found], shows_bytes=True))
+    gaps = [STATE + b"noise" + each + STATE for each in (b"a", b"b")]
+    [found] = diff_nodes(inspect_data(gaps[0]), inspect_data(gaps[1]))
+    assert "6e 6f 69 73 65 61 -> 6e 6f 69 73 65 62" in "\n".join(render_differences([found]))
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -107,6 +149,7 @@ def test_keys_of_protocols_that_are_said(frames: list[bytes]) -> None:
         key_frame(KEYS[0])[:12] + b"\x10" + key_frame(KEYS[0])[13:],
         key_frame(KEYS[0])[:6] + b"\x07" + key_frame(KEYS[0])[7:],
         key_frame(KEYS[0])[:6] + b"\x01" + key_frame(KEYS[0])[7:],
+        key_frame(KEYS[0]).replace(b"\x22\x1b", b"\x0a\x1b"),
         key_frame(KEYS[0], extra=b"\x07"),
         key_frame(KEYS[0], extra=b"\x22\x0b" + KEYS[0][:10].encode()),
         key_frame(KEYS[0])[:30] + key_frame(KEYS[0])[-20:],
@@ -119,6 +162,7 @@ def test_keys_of_protocols_that_are_said(frames: list[bytes]) -> None:
         "too short",
         "of an unknown format",
         "not JSON",
+        "like a request",
         "a wrong tag",
         "cut inside",
         "a short header",

@@ -155,15 +155,17 @@ def _say(difference: Difference, palette: Palette) -> str:
 
 def _format_both(a: Side, b: Side) -> tuple[str, str]:
     """Two values, so that one sees where they differ."""
+    hides_something = a.hides_something or b.hides_something
     old, new = a.node.value, b.node.value
-    if a.node.role == GAP or b.node.role == GAP or UNREAD in (a.node.role, b.node.role):
+    is_raw = a.node.role == GAP or b.node.role == GAP or UNREAD in (a.node.role, b.node.role)
+    if is_raw and not hides_something:
         old, new = a.data, b.data
     for kind in (str, bytes):
         is_long = isinstance(old, kind) and isinstance(new, kind)
         if is_long and max(len(old), len(new)) > _MAX_WIDTH // (3 if kind is bytes else 1):
             return _cut_both(old, new)
     texts = _format_side(a), _format_side(b)
-    if texts[0] == texts[1] and not a.hides_something and not b.hides_something:
+    if texts[0] == texts[1] and not hides_something:
         # NaN of other bits, a number that is a string on the other side.
         texts = (
             f"{texts[0]} ({_format_bytes(a.data)})",
@@ -196,7 +198,7 @@ def _format_side(side: Side) -> str:
     """The value of one side, in one line."""
     node = side.node
     if node.role in (UNREAD, GAP):
-        return _format_bytes(side.data)
+        return REDACTED if side.hides_something else _format_bytes(side.data)
     if node.value is None and node.wire_type in (wire.VARINT, wire.I32, wire.I64):
         return format_value(node) or "unread"  # it is cut
     return format_value(node) or _format_message(node, _MAX_MESSAGE_WIDTH)

@@ -403,12 +403,14 @@ def add_frame_body(
         is_suspect: whether it may hold a secret, whatever the candidates say.
         show_secrets: whether keys and passwords are shown, which are redacted otherwise.
     """
-    if body_format not in _BODY_FORMATS:
+    is_readable = body_format in _BODY_FORMATS
+    if node.verdict == "bad" or not is_readable:  # what fits best may fit by chance
+        is_suspect = is_suspect or any(hides_something(each) for _, each in candidates if each)
+    if not is_readable:
         body = Node(BODY, start, node.end, "body")
         if start < node.end:
             rest = unread_node(start, node.end)
-            may_hide = is_suspect or any(hides_something(each) for _, each in candidates if each)
-            if may_hide and not show_secrets:
+            if is_suspect and not show_secrets:
                 _redact(rest)
             body.children.append(rest)
         node.children.append(body)
