@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from .protobuf.records import Record, walk_records
     from .protobuf.text_format import from_text, to_text
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "HEADER_SIZE",
