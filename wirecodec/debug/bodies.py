@@ -12,6 +12,8 @@ borders, and is read again.
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from ..errors import DecodeError, MissingFieldError, TruncatedError, join_path
 from ..opend.registry import full_name_of
 from ..protobuf import wire
@@ -517,6 +519,17 @@ def type_name(message_type: Any) -> str:
 
 def hides_something(message_type: Any) -> bool:
     """Whether a message has a redacted field anywhere inside."""
+    hides = _HIDING.get(message_type)
+    if hides is None:
+        hides = _HIDING[message_type] = _hides_something(message_type)
+    return hides
+
+
+# Damaged bytes may look like headers by the thousand, and each asks.
+_HIDING: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+
+
+def _hides_something(message_type: Any) -> bool:
     seen: set[type] = set()
     pending = [schema_of(message_type)]
     while pending:
