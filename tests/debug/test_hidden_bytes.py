@@ -29,7 +29,7 @@ from wirecodec.debug.nodes import GAP, UNREAD, RootNode, walk_nodes
 from wirecodec.debug.scanner import GAP_PIECE_SIZE
 from wirecodec.debug.views import render_annotated, render_tree
 from wirecodec.opend.frame import encode_frame
-from wirecodec.opend.messages.init_connect import S2C, Response
+from wirecodec.opend.messages.init_connect import C2S, S2C, Request, Response
 from wirecodec.protobuf.codec import encode
 
 from .test_inspection import check_cover
@@ -231,3 +231,11 @@ def test_sound_frames_end_it() -> None:
     *_, gap, _ = inspect_data(STATE + damaged + STATE + b"noise, nothing else" + STATE)
     [rest] = gap.children
     assert not rest.is_redacted
+
+
+def test_sound_requests_are_shown() -> None:
+    """A request of a protocol with secrets that has none, in front of a fault."""
+    body = encode(Request(c2s=C2S(client_ver=300, client_id="who asks")))
+    data = encode_frame(1001, body, serial_number=1) + b"noise" + STATE
+    [found] = explain_data(data)
+    assert "who asks" in str(found)
