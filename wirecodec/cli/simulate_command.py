@@ -9,14 +9,14 @@ from pathlib import Path
 
 from ..errors import CipherError, FormatError
 from . import console
+from .serving import is_port, parse_fault_option, show_address, summarize_faults, telling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import logging
     import ssl
     from typing import Any
 
-    from ..opend.simulator import Fault, Simulator
+    from ..opend.simulator import Simulator
 
 __all__ = ["add_command"]
 
@@ -110,7 +110,7 @@ def add_command(commands: Any) -> None:
         "--fault",
         dest="faults",
         metavar="FAULT",
-        type=_fault,
+        type=parse_fault_option,
         action="append",
         default=[],
         help="make something go wrong; may be repeated (see below)",
@@ -139,18 +139,11 @@ def add_command(commands: Any) -> None:
 
 
 def _kinds() -> str:
-    from ..opend.simulator import FAULT_KINDS
-
-    lines = []
-    for name, kind in FAULT_KINDS.items():
-        value = f"; VALUE is {kind.value}" if kind.value else ""
-        value += f" ({kind.default})" if kind.default else ""
-        lines.append(f"  {name:<13} {kind.summary}{value}\n")
-    return "".join(lines) + _EXIT_CODES
+    return summarize_faults() + _EXIT_CODES
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) < 1 << 16:
+    if is_port(text):
         return int(text)
     raise argparse.ArgumentTypeError("a port is 0 to 65535")
 
@@ -161,31 +154,27 @@ def _seconds(text: str) -> int:
     raise argparse.ArgumentTypeError("a whole number of seconds, from 1")
 
 
-def _fault(text: str) -> Fault:
-    from ..opend.simulator import parse_fault
-
-    try:
-        return parse_fault(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 def _run(options: argparse.Namespace) -> int:
+    simulator = _make_simulator(options)
+    with telling(options.program, type(simulator).__module__, is_verbose=options.verbose):
+        _serve(simulator, options)
+    return 0
+
+
+def _serve(simulator: Simulator, options: argparse.Namespace) -> None:
+    """Serve until a signal comes."""
     import signal
 
-    simulator = _make_simulator(options)
-    handler = _start_telling(options.program, options.verbose)
     signals = (signal.SIGINT, signal.SIGTERM)
     # Before anybody knows that there is something to stop.
     before = [signal.signal(each, lambda *_: simulator.stop()) for each in signals]
     try:
         simulator.listen()
-        # An address of IPv6 has colons of its own.
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        console.write_lines([f"listening on {host}:{simulator.port}"])
+        console.write_lines([f"listening on {show_address(options.host, simulator.port)}"])
         if options.websocket is not None:
             scheme = "ws" if options.websocket_cert is None else "wss"
-            console.write_lines([f"listening on {scheme}://{host}:{simulator.websocket_port}"])
+            address = show_address(options.host, simulator.websocket_port)
+            console.write_lines([f"listening on {scheme}://{address}"])
         sys.stdout.flush()
         simulator.run()
     except OSError as error:
@@ -198,8 +187,6 @@ def _run(options: argparse.Namespace) -> int:
         simulator.stop()
         for each, old in zip(signals, before, strict=True):
             signal.signal(each, old)
-        _stop_telling(handler)
-    return 0
 
 
 def _make_simulator(options: argparse.Namespace) -> Simulator:
@@ -268,36 +255,3 @@ def _server_context(path: str) -> ssl.SSLContext:
             f"({error.reason or error})"
         ) from None
     return context
-
-
-def _start_telling(program: str, is_verbose: bool) -> logging.Handler:
-    """Show on standard error what the simulator logs; it may quote what clients sent."""
-    import logging
-
-    class Handler(logging.Handler):
-        """One line for each record."""
-
-        def emit(self, record: logging.LogRecord) -> None:
-            console.report(program, self.format(record))
-
-    handler = Handler()
-    logger = logging.getLogger(_logger_name())
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO if is_verbose else logging.WARNING)
-    logger.propagate = False
-    return handler
-
-
-def _stop_telling(handler: logging.Handler) -> None:
-    import logging
-
-    logger = logging.getLogger(_logger_name())
-    logger.removeHandler(handler)
-    logger.setLevel(logging.NOTSET)
-    logger.propagate = True
-
-
-def _logger_name() -> str:
-    from ..opend import simulator
-
-    return simulator.__name__

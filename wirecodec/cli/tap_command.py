@@ -17,10 +17,10 @@ from ..debug.tap_observers import (
 )
 from ..errors import CipherError
 from . import console
+from .serving import is_port, parse_fault_option, show_address, summarize_faults, telling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Iterator
     from typing import IO, Any
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ..debug.tap_observers import TapObserver
     from ..debug.traffic import Record
     from ..debug.views import Palette
-    from ..opend.simulator import Fault
 
 __all__ = ["add_command"]
 
@@ -105,7 +104,7 @@ def add_command(commands: Any) -> None:
         "--fault",
         dest="faults",
         metavar="FAULT",
-        type=_fault,
+        type=parse_fault_option,
         action="append",
         default=[],
         help="make something go wrong; may be repeated (see below)",
@@ -126,34 +125,21 @@ def add_command(commands: Any) -> None:
 
 def _kinds() -> str:
     from ..debug.tap import CLEAR_BODY_FAULTS
-    from ..opend.simulator import FAULT_KINDS
 
-    lines = []
-    for name, kind in FAULT_KINDS.items():
-        value = f"; VALUE is {kind.value}" if kind.value else ""
-        value += f" ({kind.default})" if kind.default else ""
-        note = " [not on encrypted connections]" if name in CLEAR_BODY_FAULTS else ""
-        lines.append(f"  {name:<13} {kind.summary}{value}{note}\n")
-    return "".join(lines) + _EXIT_CODES
+    def note(name: str) -> str:
+        return " [not on encrypted connections]" if name in CLEAR_BODY_FAULTS else ""
+
+    return summarize_faults(note) + _EXIT_CODES
 
 
 def _place(text: str) -> tuple[str, int]:
     """``11112``, ``localhost:11112`` or ``[::1]:11112``."""
     host, _, port = text.rpartition(":")
-    if port.isascii() and port.isdecimal() and len(port) <= 5 and int(port) < 1 << 16:
+    if is_port(port):
         is_bare = ":" in host and not (host.startswith("[") and host.endswith("]"))
         if not is_bare and (host or text == port):
             return host.strip("[]") or _LISTEN[0], int(port)
     raise argparse.ArgumentTypeError(f"{text!r} is not PORT, HOST:PORT or [ADDRESS]:PORT")
-
-
-def _fault(text: str) -> Fault:
-    from ..opend.simulator import parse_fault
-
-    try:
-        return parse_fault(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 # --- in this process: forwarding ------------------------------------------------------------------
@@ -164,27 +150,18 @@ def _run(options: argparse.Namespace) -> int:
 
     program = options.program
     keys = _make_keys(options)
-    handler = _start_telling(program, options.verbose)
-    try:
-        with _Watcher(
-            _make_observer,
-            program,
-            keys,
-            options.write,
-            options.format,
-            options.show_secrets,
-            console.make_palette(options),
-        ) as watcher:
-            try:
-                tap = Tap(options.listen, options.to, observer=watcher, faults=options.faults)
-                _forward(tap, watcher, options)
-            except ValueError as error:
-                raise console.CommandError(program, str(error), 2) from None
-        return 0 if watcher.error is None or isinstance(watcher.error, BrokenPipeError) else 2
-    except ObserverError as error:
-        raise console.CommandError(program, str(error), 2) from None
-    finally:
-        _stop_telling(handler)
+    observed = (program, keys, options.write, options.format, options.show_secrets)
+    with telling(program, Tap.__module__, is_verbose=options.verbose):
+        try:
+            with _Watcher(_make_observer, *observed, console.make_palette(options)) as watcher:
+                try:
+                    tap = Tap(options.listen, options.to, observer=watcher, faults=options.faults)
+                    _forward(tap, watcher, options)
+                except ValueError as error:
+                    raise console.CommandError(program, str(error), 2) from None
+        except ObserverError as error:
+            raise console.CommandError(program, str(error), 2) from None
+    return 0 if watcher.error is None or isinstance(watcher.error, BrokenPipeError) else 2
 
 
 def _make_keys(options: argparse.Namespace) -> CaptureKeys:
@@ -227,10 +204,8 @@ def _forward(tap: Tap, watcher: _Watcher, options: argparse.Namespace) -> None:
         signal.signal(each, stop)
     try:
         _listen(tap, options)
-        host = options.listen[0]
-        # An address of IPv6 has colons of its own.
-        host = f"[{host}]" if ":" in host else host
-        console.write_lines([f"listening on {host}:{tap.port}"])
+        address = show_address(options.listen[0], tap.port)
+        console.write_lines([f"listening on {address}"])
         sys.stdout.flush()
         tap.run()
     finally:
@@ -271,41 +246,6 @@ class _Watcher(ProcessObserver):
             super().failed(error)
         elif self.tap is not None:
             self.tap.stop()
-
-
-def _start_telling(program: str, is_verbose: bool) -> logging.Handler:
-    """Show on standard error what the tap logs."""
-    import logging
-
-    class Handler(logging.Handler):
-        """One line for each record."""
-
-        def emit(self, record: logging.LogRecord) -> None:
-            console.report(program, self.format(record))
-
-    handler = Handler()
-    logger = _logger()
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO if is_verbose else logging.WARNING)
-    logger.propagate = False
-    return handler
-
-
-def _stop_telling(handler: logging.Handler) -> None:
-    import logging
-
-    logger = _logger()
-    logger.removeHandler(handler)
-    logger.setLevel(logging.NOTSET)
-    logger.propagate = True
-
-
-def _logger() -> logging.Logger:
-    import logging
-
-    from ..debug import tap
-
-    return logging.getLogger(tap.__name__)
 
 
 # --- in another process: decoding, printing, writing ----------------------------------------------

@@ -82,16 +82,11 @@ _READ, _WRITE = 1, 2  # as selectors has them
 # How much is read at once, in bytes: as much as waits at most for one who does not take it.
 _READ_SIZE = 64 * 1024
 
-_BACKLOG = 512
-
 # How long OpenD may take to accept a connection, in seconds.
 _CONNECT_SECONDS = 10.0
 
 # How long a client may take to close what a fault has closed, in seconds.
 _LINGER_SECONDS = 2.0
-
-# How long to accept nobody when there are no more file descriptors, in seconds.
-_ACCEPT_PAUSE_SECONDS = 0.1
 
 # How often to look whether an observer can be told by now what it was too slow for, in seconds.
 _SETTLE_SECONDS = 0.05
@@ -269,7 +264,9 @@ def _resolve(place: tuple[str, int]) -> list[tuple[int, Any]]:
 
 
 class _TapLoop(Loop):
-    """The sockets of a tap. It runs as that of a simulator does, and accepts in its own way."""
+    """The sockets of a tap. It runs and accepts as that of a simulator does."""
+
+    logger = _LOGGER
 
     def __init__(
         self,
@@ -306,37 +303,12 @@ class _TapLoop(Loop):
         return self.observers is not None and self.observers.is_current()
 
     def open_port(self, host: str, port: int) -> int:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
-        self._listeners.append(listener)
-        listener.setblocking(False)
+        listener = self.open_listener(host, port, self.open_pair)
         own = listener.getsockname()[:2]
         if any(address[:2] == own for _, address in self.targets):
             raise ValueError(f"a tap that listens on {_place(own)} cannot forward to it")
-        self._selector.register(listener, _READ, lambda _: self._accept_from(listener))
         chosen: int = own[1]
         return chosen
-
-    def _accept_from(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                sock, address = listener.accept()
-            except OSError as error:
-                if error.errno in (errno.EMFILE, errno.ENFILE):
-                    self._pause(listener, error)
-                return  # nobody is there any more
-            self.open_pair(sock, address)
-
-    def _pause(self, listener: socket.socket, error: OSError) -> None:
-        """Let whoever wants to connect wait: the selector would report it again at once."""
-
-        def go_on() -> None:
-            if listener.fileno() >= 0:  # pragma: no branch - closing takes the timers away
-                self._selector.register(listener, _READ, lambda _: self._accept_from(listener))
-
-        _LOGGER.warning("clients have to wait: %s", error.strerror)
-        self._selector.unregister(listener)
-        self.call_at(time.monotonic() + _ACCEPT_PAUSE_SECONDS, go_on)
 
     def open_pair(self, sock: socket.socket, address: Any) -> None:
         pair = _Pair(self, sock, address)

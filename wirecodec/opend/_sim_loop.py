@@ -83,7 +83,13 @@ class _Call:
 
 
 class Loop:
-    """The sockets, the timers, and the thread that serves them."""
+    """The sockets, the timers, and the thread that serves them.
+
+    Attributes:
+        logger: told when clients have to wait.
+    """
+
+    logger = _LOGGER
 
     def __init__(self) -> None:
         self.has_run = False
@@ -143,15 +149,28 @@ class Loop:
         ssl_context: ssl.SSLContext | None = None,
     ) -> int:
         """Open a port; which one. With a context, what is said there is inside of TLS."""
+
+        def serve(sock: socket.socket, address: Any) -> None:
+            sock.setblocking(False)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _LOGGER.info("a client connected from %s:%d", address[0], address[1])
+            connection = Connection(self, sock, new_link, ssl_context)
+            self._connections.add(connection)
+            self.set_interest(connection, _READ)
+
+        chosen: int = self.open_listener(host, port, serve).getsockname()[1]
+        return chosen
+
+    def open_listener(
+        self, host: str, port: int, serve: Callable[[socket.socket, Any], None]
+    ) -> socket.socket:
+        """Open a port; ``serve`` is given the socket and the address of each who comes."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
         self._listeners.append(listener)
         listener.setblocking(False)
-        self._selector.register(
-            listener, _READ, lambda _: self._accept(listener, new_link, ssl_context)
-        )
-        chosen: int = listener.getsockname()[1]
-        return chosen
+        self._selector.register(listener, _READ, lambda _: self._accept(listener, serve))
+        return listener
 
     def run(self) -> None:
         self.has_run = True
@@ -215,12 +234,7 @@ class Loop:
         self.set_interest(connection, 0)
         self._connections.discard(connection)
 
-    def _accept(
-        self,
-        listener: socket.socket,
-        new_link: Callable[[Connection], Link],
-        ssl_context: ssl.SSLContext | None,
-    ) -> None:
+    def _accept(self, listener: socket.socket, serve: Callable[[socket.socket, Any], None]) -> None:
         while True:
             try:
                 sock, address = listener.accept()
@@ -228,12 +242,7 @@ class Loop:
                 if error.errno in (errno.EMFILE, errno.ENFILE):
                     self._pause(listener, error)
                 return  # nobody is there any more
-            sock.setblocking(False)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            _LOGGER.info("a client connected from %s:%d", address[0], address[1])
-            connection = Connection(self, sock, new_link, ssl_context)
-            self._connections.add(connection)
-            self.set_interest(connection, _READ)
+            serve(sock, address)
 
     def _pause(self, listener: socket.socket, error: OSError) -> None:
         """Let whoever wants to connect wait: the selector would report it again at once."""
@@ -243,7 +252,7 @@ class Loop:
             if listener.fileno() >= 0:  # pragma: no branch - closing takes the timers away
                 self._selector.register(listener, _READ, accept)
 
-        _LOGGER.warning("clients have to wait: %s", error.strerror)
+        self.logger.warning("clients have to wait: %s", error.strerror)
         self.call_at(time.monotonic() + _ACCEPT_PAUSE_SECONDS, go_on)
 
     def _woken(self, _mask: int) -> None:
