@@ -106,6 +106,11 @@ class _PathError(WirecodecError, ValueError):
         """Put ``outer`` in front of the path; called by the enclosing message."""
         self.path = join_path(outer, self.path)
 
+    def _withhold(self) -> None:
+        """Keep to itself what was given: in a reason it stands behind what is wanted."""
+        wanted, got, _ = self.reason.partition(", got ")
+        self.args = (f"{wanted}{got}<redacted>" if got else wanted,)
+
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}" if self.path else self.reason
 

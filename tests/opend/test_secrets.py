@@ -90,6 +90,9 @@ USER_INFO = 1005
 #: So many characters in a row of a secret betray it; less may be chance.
 WINDOW = 12
 
+#: Of escapes, of which 12 characters are three bytes that every digest may have: six.
+ESCAPES_WINDOW = 24
+
 #: Of numbers with commas between, which are more common: some eight bytes.
 LIST_WINDOW = 36
 
@@ -123,6 +126,7 @@ class Secrets:
 
     def __init__(self, **values: bytes | int | str) -> None:
         self._names: dict[str, str] = {}
+        self._escapes: dict[str, str] = {}
         self._lists: dict[str, str] = {}
         for name, value in values.items():
             self.add(name, value)
@@ -134,7 +138,11 @@ class Secrets:
             assert max(map(len, texts)) >= WINDOW, f"{name} is too short to be looked for"
             for text in texts:
                 for start in range(len(text) - WINDOW + 1):
-                    self._names.setdefault(text[start : start + WINDOW], name)
+                    piece = text[start : start + WINDOW]
+                    if piece.count("\\x") < 2:
+                        self._names.setdefault(piece, name)
+                for start in range(len(text) - ESCAPES_WINDOW + 1):
+                    self._escapes.setdefault(text[start : start + ESCAPES_WINDOW], name)
             if not isinstance(value, int):
                 data = value.encode("utf-8") if isinstance(value, str) else value
                 text = ", ".join(map(str, data))
@@ -145,7 +153,11 @@ class Secrets:
         """The names of those of which a text shows something."""
         text = text.lower()
         found = set()
-        for size, names in ((WINDOW, self._names), (LIST_WINDOW, self._lists)):
+        for size, names in (
+            (WINDOW, self._names),
+            (ESCAPES_WINDOW, self._escapes),
+            (LIST_WINDOW, self._lists),
+        ):
             for start in range(len(text) - size + 1):
                 name = names.get(text[start : start + size])
                 if name is not None:

@@ -78,8 +78,7 @@ def leave(error: EncodeError | FormatError, field: FieldSchema) -> None:
     """An error passes the field it is in; a redacted one keeps to itself what is below it."""
     if field.debug_redact:
         error.path = ""
-        wanted, got, _ = error.reason.partition(GOT)
-        error.args = (f"{wanted}{got}<redacted>" if got else wanted,)
+        error._withhold()
     error._within(field.proto_name)
 
 

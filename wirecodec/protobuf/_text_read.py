@@ -6,7 +6,8 @@ room the input is taken strictly: a field that is not repeated may be given once
 value.
 
 A fault inside a field that is marked ``debug_redact`` is reported at that field: its place is told,
-but neither the value nor the path below it.
+but neither the value nor the path below it. Of a message that has such a field anywhere, no error
+quotes what was given: it may be the secret in a wrong place.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ leaves room, the input is taken strictly: a name that occurs twice, two members 
 that does not fit are refused, not resolved.
 
 A fault inside a field that is marked ``debug_redact`` is reported at that field: neither the value
-nor anything below it, a map's keys for instance, is in the error.
+nor anything below it, a map's keys for instance, is in the error. Of a message that has such a
+field anywhere, no error quotes what was given: it may be the secret in a wrong place.
 """
 
 from __future__ import annotations
@@ -125,6 +126,10 @@ def from_dict(
     reader = Reader(registry, ignore_unknown, allow_partial, max_depth)
     try:
         return reader.message(plan_of(schema), value, 0)  # type: ignore[no-any-return]
+    except FormatError as error:
+        if schema.hides_something:  # a value may be a secret's that stands in the wrong place
+            error._withhold()
+        raise
     except RecursionError:
         raise FormatError(_TOO_DEEP_FOR_PYTHON) from None
 
@@ -207,6 +212,8 @@ def from_json(
     try:
         return reader.message(plan_of(schema), value, 0)  # type: ignore[no-any-return]
     except FormatError as error:
+        if schema.hides_something:
+            error._withhold()
         error.line, error.column = place(text, reader.at if reader.at >= 0 else start)
         raise
     except RecursionError:

@@ -512,6 +512,7 @@ class MessageSchema:
         "by_name",
         "by_number",
         "by_proto_name",
+        "_hides_something",
         "decode",
         "encode",
         "fields",
@@ -549,6 +550,7 @@ class MessageSchema:
         self.by_proto_name = {field.proto_name: field for field in fields}
         self.required = tuple(field for field in fields if field.presence == REQUIRED)
         self.functions: dict[str, Any] = {}
+        self._hides_something: bool | None = None
         self.decode: Any = None
         self.encode: Any = None
         self.oneofs: dict[str, list[FieldSchema]] = {}
@@ -564,6 +566,22 @@ class MessageSchema:
             if field.presence != REQUIRED:
                 field.set(message, field.zero())
         return message
+
+    @property
+    def hides_something(self) -> bool:
+        """Whether a field of the message, or of one inside of it, is marked ``debug_redact``."""
+        if self._hides_something is None:
+            seen: set[MessageSchema] = set()
+            pending = [self]
+            while pending:
+                schema = pending.pop()
+                if schema not in seen:
+                    seen.add(schema)
+                    pending += [each.schema for each in schema.fields if each.message_type]
+            self._hides_something = any(
+                field.debug_redact for schema in seen for field in schema.fields
+            )
+        return self._hides_something
 
     def __repr__(self) -> str:
         return f"<MessageSchema {self.name}, {len(self.fields)} fields>"

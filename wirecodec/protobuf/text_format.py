@@ -16,7 +16,7 @@ printer.
 
 from __future__ import annotations
 
-from ..errors import EncodeError
+from ..errors import EncodeError, FormatError
 from . import wire
 from ._text_read import Reader
 from ._text_tokens import Tokens, as_text
@@ -124,5 +124,9 @@ def from_text(
     reader = Reader(tokens, registry, allow_partial, max_depth, ignore_unknown)
     try:
         return reader.text(schema)  # type: ignore[no-any-return]
+    except FormatError as error:
+        if schema.hides_something:  # a value may be a secret's that stands in the wrong place
+            error._withhold()
+        raise
     except RecursionError:
         raise tokens.error(_TOO_DEEP_FOR_PYTHON) from None
