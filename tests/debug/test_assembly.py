@@ -444,8 +444,14 @@ def test_secrets_are_hidden_unless_asked_for() -> None:
 
 
 def test_secrets_in_json_of_any_shape() -> None:
-    """What stands beside them is shown, lists and all."""
-    body = b'{"s2c":{"connAESKey":["hunt"],"x":[1,{"a":null},[]],"aesCBCiv":{"hunt":1}}}'
+    """Where the body is sound, what stands beside them is shown, lists and all."""
+    wrong = b'{"s2c":{"connAESKey":["hunt"],"x":[1,{"a":null},[]],"aesCBCiv":{"hunt":1}}}'
+    frame = encode_frame(1001, wrong, serial_number=1, body_format=1)
+    assert "body: json <redacted>" in render(frame, show_secrets=False)
+    assert join(render(frame)) == frame
+    value = json.loads(INIT_JSON[HEADER_SIZE:])
+    value["s2c"] |= {"connAESKey": "hunt", "x": [1, {"a": None}, []], "aesCBCiv": "hunt"}
+    body = json.dumps(value, separators=(",", ":")).encode()
     frame = encode_frame(1001, body, serial_number=1, body_format=1)
     hidden = render(frame, show_secrets=False)
     assert "hunt" not in hidden

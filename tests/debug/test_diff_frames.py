@@ -286,8 +286,9 @@ def test_json_and_its_type() -> None:
 
 def test_redacted_json() -> None:
     """Compared, and marked."""
+    rest = {"serverVer": 1, "loginUserID": "2", "connID": "3", "keepAliveInterval": 4}
     one, other = (
-        json_frame({"retType": 0, "s2c": {"connAESKey": each}}, 1001) for each in ("a", "b")
+        json_frame({"retType": 0, "s2c": {"connAESKey": each, **rest}}, 1001) for each in ("a", "b")
     )
     [found] = [each for each in compare_streams(one, other) if each.path == "s2c.connAESKey"]
     assert (found.kind, found.is_redacted) == (CHANGED, True)

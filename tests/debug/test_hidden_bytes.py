@@ -6,15 +6,21 @@ Where the damage leaves the magic and the protocol id alone, it can be told what
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wirecodec import message, pb, to_json
+from wirecodec.debug import capture_views
 from wirecodec.debug.assembler import assemble
 from wirecodec.debug.assembly import render_text
+from wirecodec.debug.capture import read_streams
+from wirecodec.debug.capture_page import render_page
 from wirecodec.debug.diff import diff_nodes
 from wirecodec.debug.diff_views import (
     render_differences,
@@ -28,7 +34,8 @@ from wirecodec.debug.inspection import inspect_data, inspect_frames
 from wirecodec.debug.nodes import GAP, UNREAD, RootNode, walk_nodes
 from wirecodec.debug.scanner import GAP_PIECE_SIZE
 from wirecodec.debug.views import render_annotated, render_tree
-from wirecodec.opend.frame import encode_frame
+from wirecodec.opend.frame import HEADER_SIZE, encode_frame
+from wirecodec.opend.messages import get_user_info, trd_unlock_trade, verification
 from wirecodec.opend.messages.init_connect import C2S, S2C, Request, Response
 from wirecodec.protobuf.codec import encode
 
@@ -38,6 +45,7 @@ KEYS = ("QXZJKVWYQZXKJYWV", "XYQWZKVJXQYZWKJV", "ZVKQYXJWZJVYKQXW")
 WINDOW = 5  # letters of a key in a row that nothing else has
 FREE = 6  # the first byte of a frame that damage may reach: behind magic and protocol id
 UNKNOWN = 12009
+ASK = encode_frame(1001, encode(Request(c2s=C2S(client_ver=300, client_id="x"))), serial_number=1)
 STATE = encode_frame(1002, b"\x08\x01" * 9, serial_number=2)
 
 
@@ -50,6 +58,33 @@ def key_body(key: str, *, extra: bytes = b"") -> bytes:
 def key_frame(key: str, proto_id: int = 1001, *, extra: bytes = b"") -> bytes:
     """It in a frame."""
     return encode_frame(proto_id, key_body(key, extra=extra), serial_number=1)
+
+
+def messages_with(key: str) -> dict[int, object]:
+    """Of each protocol that has a secret, the message that holds it."""
+    s2c = S2C(server_ver=1011, login_user_id=7, conn_id=8, conn_aes_key=key, keep_alive_interval=9)
+    user = get_user_info.S2C(nick_name="bob", web_key=key)
+    unlock = trd_unlock_trade.C2S(unlock=True, pwd_md5=key, security_firm=1)
+    return {
+        1001: Response(ret_type=0, s2c=s2c),
+        1005: get_user_info.Response(ret_type=0, s2c=user),
+        1006: verification.Request(c2s=verification.C2S(type=1, op=2, code=key)),
+        2005: trd_unlock_trade.Request(c2s=unlock),
+    }
+
+
+def secret_frame(key: str, proto_id: int, *, is_json: bool = False) -> bytes:
+    """One of them in a frame."""
+    sent = messages_with(key)[proto_id]
+    body = to_json(sent).encode() if is_json else encode(sent)
+    return encode_frame(proto_id, body, serial_number=1, body_format=int(is_json))
+
+
+def with_body(frame: bytes, body: bytes, *, is_sound: bool = False) -> bytes:
+    """A frame with another body of the right size; its digest fits if it is sound."""
+    proto_id, body_format = int.from_bytes(frame[2:6], "little"), frame[6]
+    sound = encode_frame(proto_id, body, serial_number=1, body_format=body_format)
+    return sound if is_sound else sound[:16] + frame[16:36] + sound[36:]
 
 
 def shown(nodes: Sequence[RootNode]) -> Iterator[str]:
@@ -65,6 +100,17 @@ def check_hidden(data: bytes, message_type: type | None = None) -> None:
     texts = list(shown(list(inspect_data(data, message_type))))
     texts += map(str, explain_data(data, message_type))
     check_texts(texts)
+
+
+def check_captured(data: bytes) -> None:
+    """The same of a capture, whichever way it went, with sound requests on the other side."""
+    for is_oriented in (True, False):
+        for streams in (([data], ()), ((), [data]), ([ASK], [data]), ([data], [ASK])):
+            records = list(read_streams(*streams, is_oriented=is_oriented))
+            check_texts(capture_views.render_table(records))
+            check_texts(capture_views.render_json(records))
+            check_texts(capture_views.render_json_lines(records))
+            check_texts(["".join(render_page(records, title=""))])
 
 
 def check_texts(texts: Iterable[str]) -> None:
@@ -109,6 +155,125 @@ def test_keys_in_damaged_streams(frames: list[bytes], is_known: bool) -> None:
 def test_keys_of_protocols_that_are_said(frames: list[bytes]) -> None:
     """The protocol is not known, but what its bodies are read as."""
     check_hidden(STATE + b"".join(frames), Response)
+
+
+@st.composite
+def other_bodies(draw: st.DrawFn) -> bytes:
+    """A frame of any protocol with a secret, whose body lacks or has some bytes."""
+    proto_id = draw(st.sampled_from(sorted(messages_with(""))))
+    frame = secret_frame(draw(st.sampled_from(KEYS)), proto_id, is_json=draw(st.booleans()))
+    body = bytearray(frame[HEADER_SIZE:])
+    pos = draw(st.integers(0, len(body)))
+    kind = draw(st.sampled_from(["delete", "insert", "cut", "nothing"]))
+    if kind == "delete":
+        del body[pos : pos + draw(st.integers(1, 30))]
+    elif kind == "insert":
+        body[pos:pos] = draw(st.binary(min_size=1, max_size=3))
+    changed = with_body(frame, bytes(body), is_sound=kind == "nothing")
+    return changed[: HEADER_SIZE + pos] if kind == "cut" else changed
+
+
+@given(st.lists(other_bodies() | st.just(STATE), min_size=1, max_size=3))
+def test_every_secret(frames: list[bytes]) -> None:
+    """Of each protocol, as protobuf and as JSON, in a stream and in a capture."""
+    check_hidden(b"".join(frames))
+    check_captured(b"".join(frames))
+
+
+@pytest.mark.parametrize("proto_id", sorted(messages_with("")))
+@pytest.mark.parametrize("is_json", [False, True])
+def test_bodies_of_another_form(proto_id: int, is_json: bool) -> None:
+    """They fit their digest, and are not what the header says."""
+    key = KEYS[0]
+    frame, other = (secret_frame(key, proto_id, is_json=each) for each in (is_json, not is_json))
+    body = frame[HEADER_SIZE:]
+    bodies = [
+        other[HEADER_SIZE:],
+        bytes([len(body)]) + body,
+        len(body).to_bytes(4, "big") + body,
+        frame,
+        body + b"\0",
+        b"\xef\xbb\xbf" + body,
+        json.dumps(body.decode("latin-1")).encode(),
+        repr({"c2s": {"s2c": key}}).encode(),
+        json.dumps({"c2s": key}).encode(),
+        json.dumps({"pwdMD5": key, "webKey": key, "code": key, "connAESKey": key}).encode(),
+        json.dumps({"c2s": {"unlock": key}, "retType": key}).encode(),
+        json.dumps({key: key}).encode(),
+        b"\x2a" + body[1:],
+    ]
+    for each in bodies:
+        data = with_body(frame, each, is_sound=True)
+        for before in (b"", STATE, ASK):
+            check_hidden(before + data)
+            check_hidden(before + data[:-1])
+        check_captured(data)
+
+
+@pytest.mark.parametrize("proto_id", sorted(messages_with("")))
+def test_sound_frames_on_the_wrong_side(proto_id: int) -> None:
+    """Dumps that were mixed up, or that hold both directions."""
+    for is_json in (False, True):
+        check_captured(secret_frame(KEYS[0], proto_id, is_json=is_json))
+
+
+def test_a_key_in_two_parts() -> None:
+    """Its rest is in a frame that looks like another's, behind a gap."""
+    frame = key_frame(KEYS[0])
+    for cut in range(frame.index(KEYS[0].encode()), len(frame) - 1):
+        for at in range(HEADER_SIZE, len(STATE), 4):
+            data = STATE + frame[:cut] + STATE[:at] + frame[cut:] + STATE[at:] + STATE
+            check_hidden(data)
+    check_captured(data)
+    swallowed = len(STATE) - HEADER_SIZE + len(frame) - 1
+    check_captured(STATE + STATE[:12] + bytes([swallowed]) + STATE[13:] + frame[:-1] + STATE)
+
+
+@pytest.mark.parametrize("proto_id", sorted(messages_with("")))
+def test_digests_of_bodies_that_are_not_there(proto_id: int) -> None:
+    """They tell which guess of a short code is right, whatever has become of the body."""
+    whole = secret_frame("493817", proto_id)
+    digest = whole[16:36].hex()
+    for data in (
+        whole[:HEADER_SIZE],
+        whole[: HEADER_SIZE + 2],
+        whole[:12] + bytes(4) + whole[16:],
+        whole[:12] + b"\2" + whole[13:],
+        whole[:12] + bytes(4) + whole[16:HEADER_SIZE],
+        with_body(whole, b"\x08\x01"),
+    ):
+        texts = list(shown(list(inspect_data(data)))) + list(map(str, explain_data(data)))
+        for streams in (([data], ()), ((), [data])):
+            records = list(read_streams(*streams))
+            texts += ["".join(render_page(records, title="")), *capture_views.render_json(records)]
+        for text in texts:
+            digits = re.sub(r"[^0-9a-f]", "", text)
+            assert not any(digest[at : at + 8] in digits for at in range(len(digest) - 7))
+
+
+@message
+class Packed:
+    """A key beside numbers."""
+
+    key: Annotated[str | None, pb.string(1, debug_redact=True)] = None
+    numbers: Annotated[list[int], pb.repeated(pb.int32(2))] = []
+
+
+def test_keys_read_as_numbers() -> None:
+    """A wrong tag makes a row of numbers of a key, as do its letters themselves."""
+    frame = encode_frame(UNKNOWN, encode(Packed(key=KEYS[0])), serial_number=1)
+    damaged = frame[:HEADER_SIZE] + b"\x12" + frame[HEADER_SIZE + 1 :]
+    for view in (render_tree, render_json):
+        for letters in ("88 90 74", "88, 90, 74", str(ord("K"))):
+            assert letters not in "\n".join(view(list(inspect_data(damaged, Packed))))
+    key = "8A0BxCpDQXZJKVWY"
+    whole = secret_frame(key, 1005)
+    at = whole.index(key.encode()) - HEADER_SIZE
+    body = whole[HEADER_SIZE:]
+    data = with_body(whole, body[: at - 2] + body[at:])
+    for text in shown(list(inspect_data(data))):
+        assert "38 41 30" not in text
+        assert "historyKLQuota" not in text
 
 
 @given(
@@ -193,13 +358,25 @@ def test_ids_that_are_written_wrongly() -> None:
 def test_what_a_gap_shows() -> None:
     """Everything in front of the header of a frame with a secret, and of that what is no secret."""
     frame = key_frame(KEYS[0])[:-1]
-    endless = frame[:12] + b"\xff\xff\xff\xff" + frame[16:]
-    _, gap, _ = inspect_data(STATE + b"noise" + endless + STATE)
-    assert gap.role == GAP
-    first, rest = gap.children
-    assert gap.bytes_of(first) == b"noise" + endless[:16]
-    assert (first.is_redacted, rest.is_redacted) == (False, True)
-    assert "secret" in rest.note
+    for at, field, shown in (
+        (6, b"X", 8),
+        (7, b"X", 8),
+        (12, b"\xff\xff\xff\xff", 8),
+        (12, b"\xff\xff\0\0", 16),
+    ):
+        damaged = frame[:at] + field + frame[at + len(field) :]
+        _, *gaps, _ = inspect_data(STATE + b"noise" + damaged + STATE)
+        assert {each.role for each in gaps} == {GAP}
+        parts = [each for gap in gaps for each in walk_nodes(gap.children) if not each.children]
+        seen = b"".join(
+            gap.bytes_of(each)
+            for gap in gaps
+            for each in walk_nodes(gap.children)
+            if not each.children and not each.is_redacted
+        )
+        reserved = b"\0" * 8  # zeros tell nothing
+        assert seen.removesuffix(reserved) == b"noise" + damaged[:shown], at
+        assert "secret" in parts[-1].note
     _, gap, _ = inspect_data(STATE + frame + STATE)
     header, rest = gap.children
     assert [each.name for each in header.children if each.is_redacted] == ["digest"]

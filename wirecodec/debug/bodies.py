@@ -12,8 +12,6 @@ borders, and is read again.
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 from ..errors import DecodeError, MissingFieldError, TruncatedError, join_path
 from ..opend.registry import full_name_of
 from ..protobuf import wire
@@ -48,7 +46,6 @@ __all__ = [
     "FITS",
     "INCOMPLETE",
     "count_unexplained",
-    "hides_something",
     "inspect_body",
     "kind_name",
     "type_name",
@@ -77,8 +74,8 @@ def inspect_body(
         data: the bytes.
         message_type: what it is read as; None if that is not known.
         is_cut: whether the stream ends inside of it.
-        is_damaged: whether its digest says that it is not as it was sent.
-        is_suspect: whether a secret may be in it of which the type says nothing.
+        is_damaged: whether its bytes may not be those that were sent.
+        is_suspect: whether it may hold a secret of which the type says nothing.
         show_secrets: whether what is marked ``debug_redact`` is shown all the same.
 
     Returns:
@@ -101,16 +98,19 @@ def inspect_body(
             error = None  # of course: what is missing comes behind the cut
     if error is not None:
         body.fault = Fault(error.offset, error.path, error.reason, error)
-    is_broken = is_damaged or error is not None
-    may_hide = is_suspect or (
-        is_broken and message_type is not None and hides_something(message_type)
-    )
-    if may_hide and not show_secrets:
-        _redact_all_but_numbers(body)
+    unexplained = count_unexplained(body)
     severity = FITS if error is None else BROKEN
     if isinstance(error, MissingFieldError):
         severity = INCOMPLETE
-    return count_unexplained(body), severity
+    if not show_secrets and (is_suspect or (schema is not None and schema.hides_something)):
+        is_whole = not is_cut and not is_damaged
+        if error is None and not unexplained:
+            if not is_whole:  # all of it is known, but it may not be what was sent
+                _redact_all_but_numbers(body)
+        elif error is not None or is_suspect or not is_whole:
+            _redact_from(body, body.offset if is_damaged else _doubt_start(body))
+            _redact_all_but_numbers(body)
+    return unexplained, severity
 
 
 def count_unexplained(body: Node) -> int:
@@ -128,17 +128,49 @@ def count_unexplained(body: Node) -> int:
     return count
 
 
+def _doubt_start(body: Node) -> int:
+    """Where the first byte is that the type does not explain, or that is wrong."""
+    starts = [node.offset for node in walk_nodes([body]) if node.role == UNREAD or node.is_unknown]
+    if body.fault is not None:
+        starts.append(body.fault.offset)
+    return min(starts)
+
+
+def _redact_from(node: Node, pos: int) -> None:
+    """Hide everything from there on in one piece: there, tags and lengths may be of a secret."""
+    shown_end = node.payload_offset if node.role == FIELD else node.offset
+    kept: list[Node] = []
+    for child in node.children:
+        if child.end > pos:
+            if child.offset < pos and _has_records(child):
+                _redact_from(child, pos)
+            elif not child.is_redacted:  # such a one shows its name alone
+                break
+        kept.append(child)
+        shown_end = child.end
+        if child.end > pos:
+            break
+    node.children = kept
+    if shown_end < node.end:
+        rest = unread_node(shown_end, node.end)
+        rest.is_redacted = True
+        node.children.append(rest)
+
+
+def _has_records(node: Node) -> bool:
+    return bool(node.children) and node.children[0].role != ELEMENT
+
+
 def _redact_all_but_numbers(body: Node) -> None:
-    """Hide what a secret may have come into, as any tag or length of a broken body may be wrong."""
-    for node in walk_nodes([body]):
-        is_leaf = node.role in (FIELD, ELEMENT) and not node.children
-        is_number = is_leaf and node.wire_type in (None, wire.VARINT) and not node.is_unknown
-        if node.payload_offset == node.end:
-            continue
-        if node.role == UNREAD or node.is_unknown or (is_leaf and not is_number):
+    """Hide every value that a secret may have come into, as any tag or length may be wrong."""
+    pending = [body]
+    while pending:
+        node = pending.pop()
+        if node is body or _has_records(node):
+            pending += node.children
+        elif node.payload_offset < node.end and (node.wire_type != wire.VARINT or node.children):
             node.is_redacted = True
-            node.value = node.judgement = None
-            node.readings = ()
+            node.value = None
             node.label = ""
             node.children = []
 
@@ -515,31 +547,3 @@ def type_name(message_type: Any) -> str:
         return full_name_of(message_type)
     except ValueError:
         return schema_of(message_type).name
-
-
-def hides_something(message_type: Any) -> bool:
-    """Whether a message has a redacted field anywhere inside."""
-    hides = _HIDING.get(message_type)
-    if hides is None:
-        hides = _HIDING[message_type] = _hides_something(message_type)
-    return hides
-
-
-# Damaged bytes may look like headers by the thousand, and each asks.
-_HIDING: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
-
-
-def _hides_something(message_type: Any) -> bool:
-    seen: set[type] = set()
-    pending = [schema_of(message_type)]
-    while pending:
-        schema = pending.pop()
-        if schema.message_type in seen:
-            continue
-        seen.add(schema.message_type)
-        for field in schema.fields:
-            if field.debug_redact:
-                return True
-            if field.message_type is not None:
-                pending.append(field.schema)
-    return False

@@ -9,12 +9,7 @@ whose body is in clear; an encrypted one took other bytes on the wire.
 from __future__ import annotations
 
 from ..errors import HeaderError, RemoteProtocolError
-from ..opend.frame import (
-    BODY_FORMAT_JSON,
-    BODY_FORMAT_PROTOBUF,
-    HEADER_SIZE,
-    decode_header,
-)
+from ..opend.frame import HEADER_SIZE, decode_header
 from ..opend.registry import PROTOCOLS, find_type
 from ..opend.websocket import (
     COMMAND_DISCONNECTED,
@@ -22,10 +17,10 @@ from ..opend.websocket import (
     REQUEST_HEADER_SIZE,
     RESPONSE_HEADER_SIZE,
 )
-from .bodies import hides_something
-from .inspection import add_frame_body, body_candidates, header_node, redact_digest
+from .inspection import add_frame_body, header_node
 from .nodes import BODY, GAP, HEADER, HEADER_FIELD, Fault, FrameNode, Node, RootNode, unread_node
 from .reassembly import Direction
+from .suspicion import body_candidates
 from .traffic import FrameKind, ProblemKind, Protection, Transport
 
 TYPE_CHECKING = False
@@ -99,26 +94,27 @@ def frame_node(frame: CapturedFrame, *, show_secrets: bool = False) -> FrameNode
             node.header = decode_header(node.data[:start])
         except HeaderError:
             return node  # cut inside of it
-    candidates = _candidates(frame, node)
-    if is_closed(frame) or frame.body_format not in (BODY_FORMAT_PROTOBUF, BODY_FORMAT_JSON):
-        body = _opaque_body(node, start, candidates, show_secrets)
-        body.note = "encrypted, or damaged: no key opens it" if is_closed(frame) else ""
-        node.children.append(body)
-    else:
-        add_frame_body(
-            node,
-            start,
-            frame.body_format,
-            candidates,
-            "request" if frame.direction == Direction.TO_SERVER else "response",
-            show_secrets=show_secrets,
-        )
-        if frame.protection != Protection.CLEAR:
-            body = node.children[-1]
-            sent = len(frame.data) - start
-            said = f"decrypted, {frame.protection}; {sent} bytes on the wire"
-            body.note = f"{said}; {body.note}" if body.note else said
-    redact_digest(node)
+    pairs = _candidates(frame, node)
+    kind = frame.kind
+    if kind == FrameKind.PUSH and len(pairs) > 1:
+        kind = FrameKind.RESPONSE  # unasked, and of a protocol that answers: what it would answer
+    add_frame_body(
+        node,
+        start,
+        None if is_closed(frame) else frame.body_format,
+        [pair for pair in pairs if pair[0] == kind] or pairs,
+        "request" if frame.direction == Direction.TO_SERVER else "response",
+        classes=[each for _, each in pairs if each is not None],
+        is_suspect=frame.is_suspect,
+        show_secrets=show_secrets,
+    )
+    body = node.children[-1]
+    if is_closed(frame):
+        body.note = "encrypted, or damaged: no key opens it"
+    elif frame.protection != Protection.CLEAR:
+        sent = len(frame.data) - start
+        said = f"decrypted, {frame.protection}; {sent} bytes on the wire"
+        body.note = f"{said}; {body.note}" if body.note else said
     if frame.kind != FrameKind.UNKNOWN:
         node.direction = frame.kind
     return node
@@ -146,35 +142,13 @@ def body_of(node: FrameNode) -> Node | None:
 
 
 def _candidates(frame: CapturedFrame, node: FrameNode) -> list[tuple[str, type | None]]:
-    """What the body may be."""
-    kind = frame.kind
+    """What the body may be, whichever way it went."""
     if frame.transport == Transport.WEBSOCKET and frame.proto_id == COMMAND_LOGIN:
-        pairs: list[tuple[str, type | None]] = [
+        return [
             (name, find_type(f"InitWebSocket.{name.capitalize()}"))
             for name in (FrameKind.REQUEST, FrameKind.RESPONSE)
         ]
-    else:
-        pairs = body_candidates(node.protocol)
-    if kind == FrameKind.PUSH and len(pairs) > 1:
-        kind = FrameKind.RESPONSE  # unasked, and of a protocol that answers: what it would answer
-    return [pair for pair in pairs if pair[0] == kind] or pairs
-
-
-def _opaque_body(
-    node: FrameNode,
-    start: int,
-    candidates: list[tuple[str, type | None]],
-    show_secrets: bool,
-) -> Node:
-    """The node of a body that cannot be read; it may be one in clear that is damaged."""
-    body = Node(BODY, start, node.end, "body")
-    if start < node.end:
-        rest = unread_node(start, node.end)
-        rest.is_redacted = not show_secrets and any(
-            each is not None and hides_something(each) for _, each in candidates
-        )
-        body.children.append(rest)
-    return body
+    return body_candidates(node.protocol)
 
 
 # --- The header of a packet -----------------------------------------------------------------------

@@ -31,6 +31,7 @@ from collections import deque
 
 from ..errors import RemoteProtocolError
 from ..opend.frame import BODY_FORMAT_JSON, BODY_FORMAT_PROTOBUF, MAX_BODY_SIZE, DigestVerdict
+from ..opend.registry import PROTOCOLS
 from ..opend.websocket import decode_request_packet, decode_response_packet
 from .capture_keys import INIT_CONNECT, NO_KEYS, BodyOpener
 from .message_draft import MessageDraft
@@ -204,6 +205,7 @@ class Conversation:
             return []
         self._end_scanner(side)
         side.forget_times()
+        side.suspicion.judge_gap(b"")
         self._add_gap(side, start, size, f"missing: {reason}", time, is_missing=True)
         self._start_scanner(side, side.received)
         return self._take_records()
@@ -346,6 +348,7 @@ class Conversation:
         start = side.base + gap.offset
         size = gap.size if isinstance(gap, WebSocketPiece) else len(gap.data)
         _, time = side.times_of(start, start + size)
+        side.suspicion.judge_gap(gap.data)
         data = gap.data[:_MAX_GAP_DATA]
         self._add_gap(side, start, size, gap.reason, time, is_missing=False, data=data)
 
@@ -438,6 +441,11 @@ class Conversation:
         if header.body_format not in (BODY_FORMAT_PROTOBUF, BODY_FORMAT_JSON):
             text = f"the body format {header.body_format} is not known"
             message.add_problem(ProblemKind.HEADER, text)
+        message.is_suspect = side.suspicion.judge_frame(
+            data,
+            is_known=header.proto_id in PROTOCOLS,
+            is_sound=message.verdict == DigestVerdict.GOOD,
+        )
         if header.reserved != _ZEROS:
             message.add_problem(ProblemKind.HEADER, "the reserved bytes are not zero")
         self._add_message(message)

@@ -15,6 +15,7 @@ it can be told where they are. Names and texts of a peer are escaped.
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import islice
 
 from ..errors import (
@@ -29,7 +30,6 @@ from ..errors import (
 )
 from ..opend.frame import BODY_FORMAT_JSON, BODY_FORMAT_PROTOBUF, HEADER_SIZE, MAGIC, FrameHeader
 from ..opend.registry import PROTOCOLS, find_type
-from .bodies import hides_something
 from .body_causes import cipher_causes, digest_causes
 from .causes import (
     CERTAIN,
@@ -47,10 +47,11 @@ from .causes import (
     protocol_of_class,
 )
 from .escaping import display_width, escape_text
-from .inspection import classes_at, inspect_frames, inspect_message, is_frame_stream
+from .inspection import inspect_frames, inspect_message, is_frame_stream
 from .message_causes import message_causes, remarks
 from .nodes import BODY, JSON_FIELD, FrameNode, faults_of, walk_nodes
 from .stream_causes import boundary_causes, header_causes, previous_frame
+from .suspicion import classes_at, may_hide, shown_header_size
 from .views import Palette
 
 TYPE_CHECKING = False
@@ -67,6 +68,8 @@ __all__ = ["Cause", "Explanation", "explain", "explain_data", "explain_fault"]
 _ROW_SIZE = 16
 _MAX_MARKED_ROWS = 3
 _MAX_EXPLANATIONS = 100
+_SHOWN_BEFORE = 2 * _ROW_SIZE  # an excerpt has no more in front of a fault
+_SHOWN_BEHIND = 16 * _ROW_SIZE  # nor behind it
 _CONTEXT_SIZE = 1024 * 1024  # of what follows a fault, for the detectors to look at
 _MAX_BEFORE = 8  # places in front of an excerpt that may be the start of the frame it shows
 _ORDER = {CERTAIN: 0, LIKELY: 1, POSSIBLE: 2}
@@ -216,7 +219,7 @@ def explain_fault(fault: Fault, root: RootNode, palette: Palette | None = None) 
     yield from _explain_in_root(fault, root).short_lines(palette)
 
 
-def _explain_in_root(fault: Fault, root: RootNode) -> Explanation:
+def _explain_in_root(fault: Fault, root: RootNode, *, hides: bool = False) -> Explanation:
     data, base = root.data, root.offset
     message_type = None
     body_format = BODY_FORMAT_PROTOBUF
@@ -236,7 +239,8 @@ def _explain_in_root(fault: Fault, root: RootNode) -> Explanation:
         except ValueError:
             message_type = None
     hidden = _hidden_ranges(root)
-    return _explain(fault.error, data, base, Keys(), message_type, body_format, hidden)
+    keys = Keys()
+    return _explain(fault.error, data, base, keys, message_type, body_format, hidden, hides=hides)
 
 
 def _hidden_ranges(root: RootNode) -> list[tuple[int, int]]:
@@ -259,9 +263,15 @@ def _explain(
     message_type: Any,
     body_format: int,
     hidden: Iterable[tuple[int, int]] = (),
+    *,
+    hides: bool = False,
 ) -> Explanation:
-    """What is wrong, and why. ``hidden`` are ranges of the stream that are not to be shown."""
+    """What is wrong, and why.
+
+    ``hidden`` are ranges of the stream that are not to be shown; with ``hides`` nothing is quoted.
+    """
     offset = getattr(error, "offset", None)
+    hides = hides or may_hide(_classes_beside(message_type))
     secret = [(low - base, high - base) for low, high in hidden]
     if isinstance(error, ChecksumError):
         return _explain_checksum(error, data, base, keys, message_type, secret)
@@ -280,12 +290,12 @@ def _explain(
         return _explain_framing(error, data, base, message_type, secret)
     if isinstance(error, FormatError):
         pos = _position_in_text(data, error)
-        causes = message_causes(error, data, pos, message_type, BODY_FORMAT_JSON)
+        causes = message_causes(error, data, pos, message_type, BODY_FORMAT_JSON, hides=hides)
         secret += _secrets_of_message(data, message_type, BODY_FORMAT_JSON)
         return Explanation(error, base + pos, _show(data, base, pos, 1, secret), _sorted(causes))
     if isinstance(error, DecodeError):
         pos = error.offset - base
-        causes = message_causes(error, data, pos, message_type, body_format)
+        causes = message_causes(error, data, pos, message_type, body_format, hides=hides)
         secret += _secrets_of_message(data, message_type, body_format)
         return Explanation(error, offset, _show(data, base, pos, 1, secret), _sorted(causes))
     return Explanation(error, offset, (), ())
@@ -326,6 +336,7 @@ def _explain_checksum(
     plaintext = frame.body if frame is not None and frame.body != body else None
     if plaintext is None and frame is not None and frame.header.body_size != len(body):
         plaintext = body  # what was on the wire is not at hand
+        secret = [*secret, (pos + HEADER_SIZE, len(data))]
     causes: list[Cause] = []
     if plaintext is None:
         causes += header_causes(data, pos)
@@ -429,9 +440,19 @@ def _position_in_text(data: bytes, error: FormatError) -> int:
 def _explain_stream(data: bytes, keys: Keys, message_type: Any) -> Iterator[Explanation]:
     before = 0  # where the frame or gap in front starts
     hidden: list[tuple[int, int]] = []
-    for root in inspect_frames([data], message_type):
-        start = root.offset - 2 * _ROW_SIZE  # in front of it, no more is shown
-        hidden = [each for each in hidden if each[1] > start] + _hidden_ranges(root)
+    roots = inspect_frames([data], message_type)
+    waiting: deque[RootNode] = deque()
+    while True:
+        while not waiting or waiting[-1].end < _fault_offset(waiting[0]) + _SHOWN_BEHIND:
+            after = next(roots, None)
+            if after is None:
+                break
+            waiting.append(after)
+            hidden += _hidden_ranges(after)
+        if not waiting:
+            return
+        root = waiting.popleft()
+        hidden = [each for each in hidden if each[1] > root.offset - _SHOWN_BEFORE]
         if root.fault is not None:
             opened = _open_frame(root, keys)
             if opened is not None:
@@ -442,6 +463,10 @@ def _explain_stream(data: bytes, keys: Keys, message_type: Any) -> Iterator[Expl
         elif isinstance(root, FrameNode):
             yield from _explain_body(root, keys)
         before = root.offset
+
+
+def _fault_offset(root: RootNode) -> int:
+    return max(root.offset, root.fault.offset if root.fault is not None else 0)
 
 
 def _open_frame(root: RootNode, keys: Keys) -> bytes | None:
@@ -458,11 +483,13 @@ def _explain_opened(frame: bytes, message_type: Any) -> Iterator[Explanation]:
     """What is wrong in a decrypted body, without showing it. Offsets are those in the body."""
     for root in inspect_frames([frame], message_type):
         if isinstance(root, FrameNode):  # pragma: no branch - it was made of its header just now
-            for each in _explain_body(root, Keys()):
+            for each in _explain_body(root, Keys(), hides=True):
+                if isinstance(each.error, FormatError):
+                    each.error._withhold()
                 yield Explanation(each.error, each.offset, (), each.causes)
 
 
-def _explain_body(root: FrameNode, keys: Keys) -> Iterator[Explanation]:
+def _explain_body(root: FrameNode, keys: Keys, *, hides: bool = False) -> Iterator[Explanation]:
     """What is wrong in the body of a frame that is complete and fits its digest."""
     header = root.header
     if header is None:  # pragma: no cover - those of a stream have one
@@ -474,7 +501,7 @@ def _explain_body(root: FrameNode, keys: Keys) -> Iterator[Explanation]:
     base = root.offset + HEADER_SIZE
     faults = faults_of([root])
     for fault in faults:
-        found = _explain_in_root(fault, root)
+        found = _explain_in_root(fault, root, hides=hides)
         sealed = [
             cause
             for cause in (cipher_causes(root.data, keys) if body and len(body) % 16 == 0 else [])
@@ -484,7 +511,7 @@ def _explain_body(root: FrameNode, keys: Keys) -> Iterator[Explanation]:
             found.error, found.offset, found.excerpt, _sorted([*sealed, *found.causes])
         )
     if not faults and header.body_format == BODY_FORMAT_PROTOBUF and root.message_type is not None:
-        yield from _explain_remarks(body, base, root.message_type)
+        yield from _explain_remarks(body, base, root.message_type, hides=hides)
 
 
 def _unknown_format(root: FrameNode, header: FrameHeader) -> Explanation:
@@ -502,9 +529,12 @@ def _unknown_format(root: FrameNode, header: FrameHeader) -> Explanation:
     return Explanation(error, error.offset, excerpt, _sorted(causes))
 
 
-def _explain_remarks(data: bytes, base: int, message_type: Any) -> Iterator[Explanation]:
+def _explain_remarks(
+    data: bytes, base: int, message_type: Any, *, hides: bool = False
+) -> Iterator[Explanation]:
     secret = _secrets_of_message(data, message_type, BODY_FORMAT_PROTOBUF)
-    for remark in remarks(data, message_type):
+    hides = hides or may_hide(_classes_beside(message_type))
+    for remark in remarks(data, message_type, hides=hides):
         error = DecodeError(remark.reason, offset=base + remark.offset, path=remark.path)
         excerpt = _show(data, base, remark.offset, remark.size, secret)
         yield Explanation(error, error.offset, excerpt, _sorted([remark.cause]))
@@ -537,15 +567,18 @@ def _explain_message(data: bytes, message_type: Any) -> Iterator[Explanation]:
 
 def _secrets_of_message(data: bytes, message_type: Any, body_format: int) -> list[tuple[int, int]]:
     """The ranges of a body that hold keys or passwords, or may hold them."""
+    return _secrets(data, _classes_beside(message_type), body_format)
+
+
+def _classes_beside(message_type: Any) -> list[Any]:
+    """A class, and what else a body of its protocol may be."""
     if message_type is None:
         return []
-    classes = [message_type]
-    classes += classes_of_protocol(protocol_of_class(message_type))
-    return _secrets(data, classes, body_format)
+    return [message_type, *classes_of_protocol(protocol_of_class(message_type))]
 
 
 def _secrets(body: bytes, classes: list[Any], body_format: int) -> list[tuple[int, int]]:
-    if not any(hides_something(each) for each in classes):
+    if not may_hide(classes):
         return []
     if body_format != BODY_FORMAT_PROTOBUF or len(body) > EXAMINED_SIZE:
         return [(0, len(body))]
@@ -567,12 +600,12 @@ def _secrets_of_stream(data: bytes, places: list[int], message_type: Any) -> lis
         if start < 0 or not data.startswith(MAGIC, start):
             continue
         classes = classes_at(data, start, message_type)
-        if not any(hides_something(each) for each in classes):
+        if not may_hide(classes):
             continue  # before anything is computed of its body
-        digest_start = start + _DIGEST_FIELD[0]
+        shown_end = start + shown_header_size(data, start)
         header = header_at(data, start)
         if header is None:  # cut, as it seems
-            ranges.append((digest_start, len(data)))
+            ranges.append((shown_end, len(data)))
             continue
         body_start = start + HEADER_SIZE
         is_sound = frame_fits(data, start)
@@ -580,12 +613,13 @@ def _secrets_of_stream(data: bytes, places: list[int], message_type: Any) -> lis
         if not is_sound:
             after = find_header(data, body_start)
             end = max(end, after) if after >= 0 else len(data)
-            ranges.append((digest_start, end))  # the header may be shorter than it should be
+            ranges.append((shown_end, end))  # the header may be shorter than it should be
             continue
         hidden = _secrets(data[body_start:end], classes, header.body_format)
         ranges += [(low + body_start, high + body_start) for low, high in hidden]
         if hidden:  # the digest tells which guess of them is right
-            ranges.append((digest_start, digest_start + _DIGEST_FIELD[1]))
+            digest_start, size = _DIGEST_FIELD
+            ranges.append((start + digest_start, start + digest_start + size))
     return ranges
 
 

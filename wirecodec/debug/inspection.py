@@ -21,7 +21,7 @@ from ..opend.frame import (
     MAX_BODY_SIZE,
 )
 from ..opend.registry import PROTOCOLS
-from .bodies import BROKEN, FITS, hides_something, inspect_body
+from .bodies import BROKEN, FITS, inspect_body
 from .json_bodies import inspect_json_body
 from .nodes import (
     BODY,
@@ -37,24 +37,21 @@ from .nodes import (
     walk_nodes,
 )
 from .scanner import Gap, ScannedFrame, StreamScanner
+from .suspicion import StreamSuspicion, body_candidates, body_classes, may_hide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..opend.frame import FrameHeader
-    from ..opend.registry import Protocol
 
 __all__ = [
     "add_frame_body",
-    "body_candidates",
-    "classes_at",
     "header_node",
     "inspect_data",
     "inspect_frames",
     "inspect_message",
     "is_frame_stream",
-    "redact_digest",
 ]
 
 # How many bytes without a frame at their start are searched for one.
@@ -126,7 +123,6 @@ _HEADER_FIELDS = (
     ("digest", 16, 36),
     ("reserved", 36, 44),
 )
-_DIGEST_START = 16
 _BODY_FORMATS = {BODY_FORMAT_PROTOBUF: "protobuf", BODY_FORMAT_JSON: "JSON"}
 _MAY_BE_SECRET = "may be of a body that holds a secret"
 _VERDICTS = {
@@ -173,8 +169,7 @@ class _StreamReader:
         self._show_secrets = show_secrets
         self._direction = ""
         self._ordinal = 0
-        self._rest_hides = False  # whether what follows may be of a body with a secret
-        self._tail = b""  # of what is not sound: a header may start in it
+        self._suspicion = StreamSuspicion(message_type)
 
     def read(self, piece: ScannedFrame | Gap) -> RootNode:
         """The node of a piece."""
@@ -206,7 +201,9 @@ class _StreamReader:
         node.name = node.protocol.name if node.protocol is not None else ""
         verdict = node.verdict if node.is_cut or node.verdict != "unknown" else "unchecked"
         node.children.append(header_node(node.data, verdict))
-        is_suspect = node.verdict != "good" and self._is_suspect(node)
+        is_suspect = self._suspicion.judge_frame(
+            node.data, is_known=node.protocol is not None, is_sound=node.verdict == "good"
+        )
         # One side of a connection sends requests, the other does not: what the frame before was is
         # read first, and is right if nothing could fit better.
         add_frame_body(
@@ -215,35 +212,15 @@ class _StreamReader:
             header.body_format,
             body_candidates(node.protocol, self._message_type),
             self._direction,
+            classes=body_classes(node.protocol, self._message_type),
             is_suspect=is_suspect,
             show_secrets=self._show_secrets,
         )
-        redact_digest(node)
-        self._rest_hides = is_suspect or (
-            node.verdict != "good" and self._first_secret(node.data) == 0
-        )
-        self._tail = b"" if node.verdict == "good" else node.data[-HEADER_SIZE:]
-
-    def _is_suspect(self, node: FrameNode) -> bool:
-        """Whether a damaged body may hold a secret that its protocol says nothing of."""
-        start = self._first_secret(node.data)
-        if start == 0 and node.protocol is not None:
-            start = self._first_secret(node.data, 1)
-        return start >= 0
-
-    def _first_secret(self, data: bytes, start: int = 0) -> int:
-        """Where the first header starts, from there on, of a protocol with secrets; -1 if none."""
-        start = data.find(MAGIC, start)
-        while start >= 0:
-            if any(map(hides_something, classes_at(data, start, self._message_type))):
-                break
-            start = data.find(MAGIC, start + 1)
-        return start
 
     def _read_gap(self, piece: Gap) -> RootNode:
         node = RootNode(GAP, piece.data)
         node.note = piece.reason
-        hidden_from = self._hidden_from(piece)
+        hidden_from = self._suspicion.judge_gap(piece.data, starts_anew=not piece.continues)
         if self._show_secrets:
             hidden_from = node.end
         pos = 0
@@ -264,48 +241,11 @@ class _StreamReader:
             node.children.append(rest)
         return node
 
-    def _hidden_from(self, piece: Gap) -> int:
-        """Where in a gap something may start that holds a secret; its end if nothing does.
-
-        That is at once behind a frame that is damaged or cut; else behind the first header of a
-        protocol with secrets, without its digest.
-        """
-        before, data = self._tail, piece.data
-        self._tail = (before + data)[-HEADER_SIZE:]
-        if self._rest_hides:
-            return _DIGEST_START if data.startswith(MAGIC) and not piece.continues else 0
-        start = self._first_secret(before + data)
-        if start < 0:
-            return len(data)
-        self._rest_hides = True
-        return max(start - len(before) + _DIGEST_START, 0)
-
 
 def _redact(node: Node) -> None:
     node.is_redacted = True
     node.value = None
     node.label = ""
-
-
-def classes_at(data: bytes, start: int, message_type: type | None = None) -> list[type]:
-    """What the body behind a header may be, also if its protocol id is written wrongly.
-
-    Args:
-        data: some bytes.
-        start: where a header starts in them, or may start.
-        message_type: see ``inspect_data``.
-    """
-    raw = data[start + 2 : start + 8]
-    number, *others = (
-        int.from_bytes(raw[:4], "little"),
-        int.from_bytes(raw[:4], "big"),
-        int.from_bytes(raw[2:], "little"),  # with two bytes too many in front of it
-    )
-    pairs = body_candidates(PROTOCOLS.get(number), message_type)
-    for other in others:
-        if other in PROTOCOLS:
-            pairs = pairs + body_candidates(PROTOCOLS[other])
-    return [each for _, each in pairs if each is not None]
 
 
 def header_node(data: bytes, verdict: str) -> Node:
@@ -344,49 +284,14 @@ def header_node(data: bytes, verdict: str) -> Node:
     return header
 
 
-def redact_digest(node: FrameNode) -> None:
-    """Hide the digest of a frame whose body hides something; whether it fits is told all the same.
-
-    It is the SHA-1 of the plaintext (F9 of spec/frame.md). To somebody who knows the rest of the
-    body it says which guess of the secret is right, and of a trading password with six digits all
-    guesses are made in a second.
-
-    Args:
-        node: the frame, with its header and its body.
-    """
-    if not any(each.is_redacted for each in walk_nodes(node.children[1:])):
-        return
-    for each in node.children[0].children:
-        if each.name == "digest":
-            each.note = each.label
-            _redact(each)
-
-
-def body_candidates(
-    protocol: Protocol | None, message_type: type | None = None
-) -> list[tuple[str, type | None]]:
-    """What the body of a protocol may be: the direction and the class, at least one pair.
-
-    Args:
-        protocol: None if it is not known.
-        message_type: what a body is read as that the protocol does not explain; where it is one of
-            the protocol's own, no other comes into question.
-    """
-    if protocol is None or not protocol.has_schema:
-        return [("", message_type)]
-    if protocol.is_push:
-        return [("push", protocol.response_type)]
-    pairs = [("request", protocol.request_type), ("response", protocol.response_type)]
-    return [pair for pair in pairs if pair[1] is message_type] or pairs
-
-
 def add_frame_body(
     node: FrameNode,
     start: int,
-    body_format: int,
+    body_format: int | None,
     candidates: list[tuple[str, type | None]],
     preferred: str = "",
     *,
+    classes: list[type],
     is_suspect: bool = False,
     show_secrets: bool = False,
 ) -> None:
@@ -395,51 +300,68 @@ def add_frame_body(
     ``direction`` and ``message_type`` of the frame become those of the chosen one.
 
     Args:
-        node: the frame; its verdict and whether it is cut are known.
+        node: the frame, with its header; its verdict and whether it is cut are known.
         start: where the body starts in its data.
-        body_format: of the header.
+        body_format: of the header, or another one if the body is not known in clear.
         candidates: from `body_candidates`, or what is known of the body.
         preferred: the direction that is taken if others fit no better.
-        is_suspect: whether it may hold a secret, whatever the candidates say.
+        classes: what it may be, whatever it is read as: from `body_classes`.
+        is_suspect: whether it may hold a secret of which those say nothing.
         show_secrets: whether keys and passwords are shown, which are redacted otherwise.
     """
-    is_readable = body_format in _BODY_FORMATS
-    if node.verdict == "bad" or not is_readable:  # what fits best may fit by chance
-        is_suspect = is_suspect or any(hides_something(each) for _, each in candidates if each)
-    if not is_readable:
-        body = Node(BODY, start, node.end, "body")
-        if start < node.end:
-            rest = unread_node(start, node.end)
-            if is_suspect and not show_secrets:
-                _redact(rest)
-            body.children.append(rest)
-        node.children.append(body)
-        return
-    read_body = inspect_body if body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
-    candidates = sorted(candidates, key=lambda pair: pair[0] != preferred)
-    bodies: list[Node] = []
-    ranks: list[tuple[int, int]] = []
-    for name, each in candidates:
-        bodies.append(Node(BODY, start, node.end, "body"))
-        ranks.append(
-            read_body(
-                bodies[-1],
-                node.data,
-                each,
-                is_cut=node.is_cut,
-                is_damaged=node.verdict == "bad",
-                is_suspect=is_suspect,
-                show_secrets=show_secrets,
+    hides = (is_suspect or may_hide(classes)) and not show_secrets
+    body = Node(BODY, start, node.end, "body")
+    if body_format in _BODY_FORMATS:
+        # Packets have neither header nor digest.
+        has_digest = node.header is not None and not node.is_cut
+        is_damaged = is_suspect or (has_digest and node.verdict != "good")
+        candidates = sorted(candidates, key=lambda pair: pair[0] != preferred)
+        read_body = inspect_body if body_format == BODY_FORMAT_PROTOBUF else inspect_json_body
+        bodies: list[Node] = []
+        ranks: list[tuple[int, int]] = []
+        for name, each in candidates:
+            bodies.append(Node(BODY, start, node.end, "body"))
+            # Read as one class it may still be of another.
+            others = (other for other in classes if other is not each)
+            ranks.append(
+                read_body(
+                    bodies[-1],
+                    node.data,
+                    each,
+                    is_cut=node.is_cut,
+                    is_damaged=is_damaged,
+                    is_suspect=is_suspect or may_hide(others),
+                    show_secrets=show_secrets,
+                )
             )
-        )
-        if name == preferred and ranks[-1] == (0, FITS):
-            break
-    best = min(ranks)
-    fitting = [index for index, rank in enumerate(ranks) if rank == best]
-    chosen = fitting[0] if candidates[fitting[0]][0] == preferred else fitting[-1]
-    body = bodies[chosen]
-    node.direction, node.message_type = candidates[chosen]
-    if len(fitting) > 1:
-        fit = "fit alike" if best[1] != BROKEN else "fit as little"
-        body.note = f"request and response {fit}; read as a {node.direction}"
+            if name == preferred and ranks[-1] == (0, FITS):
+                break
+        best = min(ranks)
+        fitting = [index for index, rank in enumerate(ranks) if rank == best]
+        chosen = fitting[0] if candidates[fitting[0]][0] == preferred else fitting[-1]
+        body = bodies[chosen]
+        node.direction, node.message_type = candidates[chosen]
+        if len(fitting) > 1:
+            fit = "fit alike" if best[1] != BROKEN else "fit as little"
+            body.note = f"request and response {fit}; read as a {node.direction}"
+    elif start < node.end:
+        rest = unread_node(start, node.end)
+        if hides:
+            _redact(rest)
+        body.children.append(rest)
     node.children.append(body)
+    if (hides and node.verdict != "good") or any(each.is_redacted for each in walk_nodes([body])):
+        _redact_digest(node)
+
+
+def _redact_digest(node: FrameNode) -> None:
+    """Hide the digest of a frame whose body hides something; whether it fits is told all the same.
+
+    It is the SHA-1 of the plaintext (F9 of spec/frame.md). To somebody who knows the rest of the
+    body it says which guess of the secret is right, and of a trading password with six digits all
+    guesses are made in a second.
+    """
+    for each in node.children[0].children:
+        if each.name == "digest":
+            each.note = each.label
+            _redact(each)

@@ -10,16 +10,8 @@ from __future__ import annotations
 from ..errors import FormatError, join_path
 from ..protobuf import wire
 from ..protobuf.schema import MAP, schema_of
-from .bodies import (
-    BROKEN,
-    FITS,
-    INCOMPLETE,
-    count_unexplained,
-    hides_something,
-    kind_name,
-    type_name,
-)
-from .nodes import JSON_FIELD, Fault, Node
+from .bodies import BROKEN, FITS, INCOMPLETE, count_unexplained, kind_name, type_name
+from .nodes import JSON_FIELD, Fault, Node, walk_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,11 +47,14 @@ def inspect_json_body(
         schema = schema_of(message_type)
         body.kind = type_name(message_type)
     text = data[pos:end].decode("utf-8", "surrogateescape")
+    may_hide = not show_secrets and (is_suspect or (schema is not None and schema.hides_something))
     fits = FITS
     if message_type is not None:
         try:
             from_json(message_type, data[pos:end], ignore_unknown=True)
         except FormatError as error:
+            if may_hide:
+                error._withhold()
             body.fault = Fault(pos, error.path, _with_line(error), error)
             fits = INCOMPLETE
     try:
@@ -69,17 +64,29 @@ def inspect_json_body(
         if body.fault is None:
             reason = f"this is not JSON: {error}"
             body.fault = Fault(pos, "", reason, FormatError(reason))
-        # Where nothing can be told apart, nothing can be hidden either.
-        may_hide = is_suspect or (schema is not None and hides_something(message_type))
-        if may_hide and not show_secrets:
-            body.is_redacted = True
-        else:
-            body.value = text
+        body.value = text
     else:
-        may_hide = is_damaged and not show_secrets and message_type is not None
-        hides_unknown = may_hide and hides_something(message_type)
-        _JsonReader(show_secrets, hides_unknown).add(body, value, schema, 0)
-    return count_unexplained(body), fits
+        _JsonReader(show_secrets).add(body, value, schema, 0)
+    unexplained = count_unexplained(body)
+    if may_hide:
+        is_whole = not is_cut and not is_damaged
+        if fits == FITS and not unexplained and schema is not None:
+            if not is_whole:
+                _redact_all_but_numbers(body)
+        elif fits != FITS or is_suspect or not is_whole:
+            # What belongs to which name cannot be told.
+            body.is_redacted = True
+            body.value = None
+            body.children = []
+    return unexplained, fits
+
+
+def _redact_all_but_numbers(body: Node) -> None:
+    """Hide every text, as any name may be wrong."""
+    for node in walk_nodes([body]):
+        if isinstance(node.value, str):
+            node.is_redacted = True
+            node.value = None
 
 
 def _with_line(error: FormatError) -> str:
@@ -92,13 +99,10 @@ class _JsonReader:
 
     Args:
         show_secrets: whether what is marked ``debug_redact`` is shown all the same.
-        hides_unknown: whether values of unknown names are hidden: in a damaged body one of them
-            may be a secret's.
     """
 
-    def __init__(self, show_secrets: bool, hides_unknown: bool) -> None:
+    def __init__(self, show_secrets: bool) -> None:
         self._show_secrets = show_secrets
-        self._hides_unknown = hides_unknown
 
     def add(self, node: Node, value: Any, schema: MessageSchema | None, depth: int) -> None:
         """Add a JSON value to its node."""
@@ -134,15 +138,12 @@ class _JsonReader:
                     child.kind = kind_name(field)
                     child.is_redacted = field.debug_redact and not self._show_secrets
                     if field.presence == MAP:  # its names are keys, which no schema knows
-                        child.is_redacted = child.is_redacted or hides_something(
-                            field.schema.message_type
-                        )
+                        child.is_redacted = child.is_redacted or field.schema.hides_something
                     elif field.message_type is not None:
                         inner = field.schema
                 elif schema is not None:
                     child.note = "unknown name"
                     child.is_unknown = True
-                    child.is_redacted = self._hides_unknown
             if not child.is_redacted:
                 self.add(child, item, inner, depth + 1)
             node.children.append(child)

@@ -15,7 +15,6 @@ from ..opend.registry import PROTOCOLS
 from ..protobuf import wire
 from ..protobuf.records import walk_records
 from ..protobuf.schema import decode_utf8, schema_of
-from .bodies import hides_something
 from .causes import (
     CERTAIN,
     EXAMINED_SIZE,
@@ -79,6 +78,8 @@ def message_causes(
     pos: int,
     message_type: Any = None,
     body_format: int = 0,
+    *,
+    hides: bool = False,
 ) -> list[Cause]:
     """Why ``data`` is not the message it should be.
 
@@ -88,6 +89,7 @@ def message_causes(
         pos: where the fault is in it.
         message_type: what it should be, or None.
         body_format: of its frame.
+        hides: whether nothing of it is to be quoted.
     """
     if not data:
         return [
@@ -100,7 +102,7 @@ def message_causes(
         ]
     causes: list[Cause] = []
     if body_format == BODY_FORMAT_JSON or isinstance(error, FormatError):
-        causes += _json_causes(error, data, message_type)
+        causes += _json_causes(error, data, message_type, hides)
     else:
         causes += _wrapped(data, message_type)
         causes += _json_instead(data, message_type)
@@ -115,7 +117,7 @@ def message_causes(
         if not isinstance(error, (TruncatedError, FormatError)):
             causes += _other_protocol(data, message_type)
         if not causes and body_format != BODY_FORMAT_JSON:
-            causes += [each.cause for each in remarks(data, message_type)]
+            causes += [each.cause for each in remarks(data, message_type, hides=hides)]
             causes += _zigzag(error, data, message_type)
     if not any(each.certainty == CERTAIN for each in causes):
         causes += _by_error(error, data, pos)
@@ -263,7 +265,9 @@ def _is_json(data: bytes) -> bool:
     return True
 
 
-def _json_causes(error: WirecodecError, data: bytes, message_type: Any) -> Iterator[Cause]:
+def _json_causes(
+    error: WirecodecError, data: bytes, message_type: Any, hides: bool
+) -> Iterator[Cause]:
     """A body that is no JSON, or not the message."""
     bare = data.strip()
     if not bare.startswith((b"{", b"[", b"\xef\xbb\xbf")):
@@ -280,7 +284,7 @@ def _json_causes(error: WirecodecError, data: bytes, message_type: Any) -> Itera
     if len(data) > EXAMINED_SIZE:
         return
     if isinstance(decode_utf8(data), UnicodeDecodeError):
-        yield _text_cause(data, hides=message_type is not None and hides_something(message_type))
+        yield _text_cause(data, hides)
         return
     text = data.decode("utf-8")
     try:
@@ -355,11 +359,17 @@ def _other_protocol(data: bytes, message_type: Any) -> Iterator[Cause]:
 # --- Single fields --------------------------------------------------------------------------------
 
 
-def remarks(data: bytes, message_type: Any) -> list[Remark]:
-    """What is odd in the fields of a message, sound or broken, as far as it can be read."""
+def remarks(data: bytes, message_type: Any, *, hides: bool = False) -> list[Remark]:
+    """What is odd in the fields of a message, sound or broken, as far as it can be read.
+
+    Args:
+        data: the message.
+        message_type: what it is.
+        hides: whether nothing of it is to be quoted.
+    """
     found = []
     for each in walk_fields(data, schema_of(message_type)):
-        remark = _remark_on(data, each)
+        remark = _remark_on(data, each, hides)
         if remark is not None:
             found.append(remark)
             if len(found) == _MAX_REMARKS:
@@ -368,7 +378,7 @@ def remarks(data: bytes, message_type: Any) -> list[Remark]:
     return found
 
 
-def _remark_on(data: bytes, found: FieldRecord) -> Remark | None:
+def _remark_on(data: bytes, found: FieldRecord, hides: bool) -> Remark | None:
     field, record = found.field, found.record
     if field is None:
         return None
@@ -415,7 +425,7 @@ def _remark_on(data: bytes, found: FieldRecord) -> Remark | None:
                 len(payload),
                 found.path,
                 "the text is not UTF-8" if is_bad else "the text has a zero after each letter",
-                _text_cause(payload),
+                _text_cause(payload, hides),
             )
     return None
 
@@ -426,7 +436,7 @@ def _is_wide(payload: bytes) -> bool:
     )
 
 
-def _text_cause(payload: bytes, hides: bool = False) -> Cause:
+def _text_cause(payload: bytes, hides: bool) -> Cause:
     """In which encoding bytes are text that are not UTF-8, or have a zero after each letter."""
     part = payload[:256]
     if _is_wide(part) or payload.startswith((b"\xff\xfe", b"\xfe\xff")):

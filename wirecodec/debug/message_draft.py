@@ -14,6 +14,7 @@ from ..errors import DecodeError, FormatError
 from ..opend._stream import decode_body
 from ..opend.registry import PROTOCOLS, find_type
 from ..opend.websocket import COMMAND_DISCONNECTED, COMMAND_LOGIN
+from .suspicion import body_classes, may_hide
 from .traffic import CapturedFrame, FrameKind, Problem, ProblemKind, Protection, Transport
 
 TYPE_CHECKING = False
@@ -50,6 +51,7 @@ class MessageDraft:
         "body",
         "body_format",
         "data",
+        "is_suspect",
         "kind",
         "latency",
         "offset",
@@ -99,6 +101,7 @@ class MessageDraft:
         self.latency: int | None = None
         self.ret_type: int | None = None
         self.problems: list[Problem] = []
+        self.is_suspect = False
 
     def add_problem(self, kind: str, text: str) -> None:
         """Note what is wrong: one of `ProblemKind`, and a text to people."""
@@ -148,6 +151,8 @@ class MessageDraft:
         try:
             return decode_body(message_type, self.body, self.body_format)
         except (DecodeError, FormatError) as error:
+            if may_hide(body_classes(PROTOCOLS.get(self.proto_id))):
+                error._withhold()
             self.add_problem(ProblemKind.BODY, f"the body is broken: {error}")
             return None
 
@@ -174,6 +179,7 @@ class MessageDraft:
             self.latency,
             self.ret_type,
             tuple(self.problems),
+            self.is_suspect,
         )
 
 

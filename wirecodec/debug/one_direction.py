@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..opend.frame import HEADER_SIZE, MAGIC
 from .scanner import HEADER_PATTERN
+from .suspicion import StreamSuspicion
 from .traffic import Transport
 from .websocket_stream import find_packet_frame
 
@@ -66,6 +67,7 @@ class OneDirection:
         early: what was in them.
         scanner: what reads the bytes; there is none before that is known.
         base: where in the direction the scanner started.
+        suspicion: of its frames and gaps, in their order.
     """
 
     __slots__ = (
@@ -79,6 +81,7 @@ class OneDirection:
         "kept",
         "received",
         "scanner",
+        "suspicion",
     )
 
     scanner: StreamScanner | WebSocketScanner
@@ -91,6 +94,7 @@ class OneDirection:
         self.dropped = 0
         self.early: list[EarlyGap] = []
         self.base = 0
+        self.suspicion = StreamSuspicion()
         self._searched = 0  # up to where `kept` was searched
         self._times: deque[tuple[int, int]] = deque()  # where data ends, and when it came
 

@@ -135,6 +135,8 @@ class CapturedFrame(NamedTuple):
             It counts from last byte to last byte.
         ret_type: what the answer says of itself; None if it cannot be read or is no answer.
         problems: what is wrong with it.
+        is_suspect: whether it is damaged, or cut, and may hold a key or a password of which its
+            protocol says nothing: swallowed with another frame, or as the rest of one.
     """
 
     number: int
@@ -157,6 +159,7 @@ class CapturedFrame(NamedTuple):
     latency: int | None = None
     ret_type: int | None = None
     problems: tuple[Problem, ...] = ()
+    is_suspect: bool = False
 
     @property
     def name(self) -> str:

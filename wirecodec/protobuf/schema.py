@@ -509,10 +509,10 @@ class MessageSchema:
     """
 
     __slots__ = (
+        "_hides_something",
         "by_name",
         "by_number",
         "by_proto_name",
-        "_hides_something",
         "decode",
         "encode",
         "fields",
