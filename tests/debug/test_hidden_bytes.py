@@ -27,14 +27,16 @@ from wirecodec.debug.diff_views import (
     render_differences_json,
     render_differences_lines,
 )
-from wirecodec.debug.explain import explain_data, explain_fault
+from wirecodec.debug.explain import explain, explain_data, explain_fault
 from wirecodec.debug.exports import render_json, render_json_lines, render_table
 from wirecodec.debug.html_view import render_html
 from wirecodec.debug.inspection import inspect_data, inspect_frames
 from wirecodec.debug.nodes import GAP, UNREAD, RootNode, walk_nodes
 from wirecodec.debug.scanner import GAP_PIECE_SIZE
 from wirecodec.debug.views import render_annotated, render_tree
-from wirecodec.opend.frame import HEADER_SIZE, encode_frame
+from wirecodec.errors import ChecksumError
+from wirecodec.opend.cipher import AesCbc
+from wirecodec.opend.frame import HEADER_SIZE, FrameDecoder, encode_frame
 from wirecodec.opend.messages import get_user_info, trd_unlock_trade, verification
 from wirecodec.opend.messages.init_connect import C2S, S2C, Request, Response
 from wirecodec.protobuf.codec import encode
@@ -249,6 +251,45 @@ def test_digests_of_bodies_that_are_not_there(proto_id: int) -> None:
         for text in texts:
             digits = re.sub(r"[^0-9a-f]", "", text)
             assert not any(digest[at : at + 8] in digits for at in range(len(digest) - 7))
+
+
+def test_fields_of_a_later_version() -> None:
+    """Of a message with a secret they may be another one; beside them all is shown."""
+    unknown = encode(Packed(key=KEYS[0])).replace(b"\x0a", b"\xfa\x3f", 1)
+    body = key_body(KEYS[1], extra=unknown + b"\x80\x40\x07")
+    given = json.loads(to_json(messages_with(KEYS[1])[1001]))
+    given["s2c"]["laterKey"] = [KEYS[0], {"inner": KEYS[2]}]
+    for data in (
+        with_body(key_frame(KEYS[0]), body, is_sound=True),
+        with_body(
+            secret_frame(KEYS[0], 1001, is_json=True), json.dumps(given).encode(), is_sound=True
+        ),
+    ):
+        check_hidden(data)
+        [node] = inspect_data(data)
+        assert {each.path: each.value for each in walk_nodes([node])}["s2c.serverVer"] == 1011
+        later = [each for each in walk_nodes([node]) if each.is_unknown]
+        assert later
+        assert all(each.is_redacted and not each.children for each in later)
+
+
+def test_what_was_decrypted() -> None:
+    """A digest that does not fit is explained without it; also where the text is in GBK."""
+    cipher = AesCbc(b"0123456789abcdef", b"fedcba9876543210")
+    plain = b"\x08\x01\x12\x16" + "密码密码密".encode("gbk") + KEYS[0][:12].encode()
+    frame = bytearray(
+        encode_frame(1002, plain, serial_number=1, seal_body=lambda _, each: cipher.encrypt(each))
+    )
+    sound = bytes(frame)
+    frame[16] ^= 1
+    decoder = FrameDecoder(open_body=lambda header, body: cipher.decrypt(body))
+    decoder.receive_data(bytes(frame))
+    with pytest.raises(ChecksumError) as raised:
+        next(iter(decoder))
+    check_texts([str(explain(raised.value)), str(explain(raised.value, bytes(frame)))])
+    told = list(explain_data(sound, aes_key=b"0123456789abcdef", aes_iv=b"fedcba9876543210"))
+    assert "text-gbk" in {cause.name for each in told for cause in each.causes}
+    check_texts(map(str, told))
 
 
 @message

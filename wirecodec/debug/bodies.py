@@ -104,11 +104,12 @@ def inspect_body(
         severity = INCOMPLETE
     if not show_secrets and (is_suspect or (schema is not None and schema.hides_something)):
         is_whole = not is_cut and not is_damaged
-        if error is None and not unexplained:
-            if not is_whole:  # all of it is known, but it may not be what was sent
-                _redact_all_but_numbers(body)
-        elif error is not None or is_suspect or not is_whole:
-            _redact_from(body, body.offset if is_damaged else _doubt_start(body))
+        if unexplained and error is None and is_whole and not is_suspect:
+            _redact_unknown(body)  # it may be a secret that a later version has
+        elif unexplained or error is not None:
+            _redact_from(body, body.offset if is_damaged else _doubt_start(body, is_cut))
+            _redact_all_but_numbers(body)
+        elif not is_whole:  # all of it is known, but it may not be what was sent
             _redact_all_but_numbers(body)
     return unexplained, severity
 
@@ -128,12 +129,27 @@ def count_unexplained(body: Node) -> int:
     return count
 
 
-def _doubt_start(body: Node) -> int:
+def _doubt_start(body: Node, is_cut: bool) -> int:
     """Where the first byte is that the type does not explain, or that is wrong."""
     starts = [node.offset for node in walk_nodes([body]) if node.role == UNREAD or node.is_unknown]
-    if body.fault is not None:
+    if body.fault is not None and not (is_cut and isinstance(body.fault.error, TruncatedError)):
         starts.append(body.fault.offset)
-    return min(starts)
+    return min(starts, default=body.end)
+
+
+def _redact_unknown(body: Node) -> None:
+    """Hide what no schema explains, each by itself."""
+    for node in walk_nodes([body]):
+        if node.is_unknown:
+            _redact(node)
+
+
+def _redact(node: Node) -> None:
+    node.is_redacted = True
+    node.value = node.judgement = None
+    node.readings = ()
+    node.label = ""
+    node.children = []
 
 
 def _redact_from(node: Node, pos: int) -> None:
@@ -169,10 +185,7 @@ def _redact_all_but_numbers(body: Node) -> None:
         if node is body or _has_records(node):
             pending += node.children
         elif node.payload_offset < node.end and (node.wire_type != wire.VARINT or node.children):
-            node.is_redacted = True
-            node.value = None
-            node.label = ""
-            node.children = []
+            _redact(node)
 
 
 def _decoding_error(message_type: type, body: bytes) -> DecodeError | None:

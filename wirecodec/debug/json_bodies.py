@@ -15,6 +15,7 @@ from .nodes import JSON_FIELD, Fault, Node, walk_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..protobuf.schema import MessageSchema
@@ -70,23 +71,23 @@ def inspect_json_body(
     unexplained = count_unexplained(body)
     if may_hide:
         is_whole = not is_cut and not is_damaged
-        if fits == FITS and not unexplained and schema is not None:
-            if not is_whole:
-                _redact_all_but_numbers(body)
-        elif fits != FITS or is_suspect or not is_whole:
+        if unexplained and fits == FITS and is_whole and not is_suspect:
+            _redact_where(body, lambda node: node.is_unknown)  # a later version's secret, maybe
+        elif unexplained or fits != FITS or schema is None:
             # What belongs to which name cannot be told.
-            body.is_redacted = True
-            body.value = None
-            body.children = []
+            _redact_where(body, lambda node: node is body)
+        elif not is_whole:
+            _redact_where(body, lambda node: isinstance(node.value, str))  # any name may be wrong
     return unexplained, fits
 
 
-def _redact_all_but_numbers(body: Node) -> None:
-    """Hide every text, as any name may be wrong."""
+def _redact_where(body: Node, is_secret: Callable[[Node], bool]) -> None:
     for node in walk_nodes([body]):
-        if isinstance(node.value, str):
+        if is_secret(node):
             node.is_redacted = True
             node.value = None
+            node.label = ""
+            node.children = []
 
 
 def _with_line(error: FormatError) -> str:
