@@ -15,6 +15,7 @@ from wirecodec.cli import console, vendor_command
 from wirecodec.debug.escaping import escape_text
 from wirecodec.vendoring.copies import Options, make_files
 from wirecodec.vendoring.library import read_library
+from wirecodec.vendoring.upkeep import make_copy
 
 
 def vendor(*arguments: object) -> int:
@@ -43,6 +44,18 @@ def test_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"{errors}: edited here\n"
     assert vendor("--update", path) == 0
     assert capsys.readouterr().out == f"{errors}: edited here: kept\n"
+
+
+def test_a_copy_that_is_newer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Told by --check, refused by --update; 1 of both."""
+    library = read_library()
+    source = library.source("").replace(f'"{library.version}"', '"99.0"')
+    path = make_copy(library.replaced({"": source}), Options("acme", "wire"), tmp_path)
+    said = f"{path}: the copy is of 99.0, this library is {library.version}"
+    assert vendor(path, "--check") == 1
+    assert capsys.readouterr().out == f"{said}\n"
+    assert vendor(path, "--update") == 1
+    assert capsys.readouterr().out == f"{said}: nothing was written\n"
 
 
 @pytest.mark.untraced

@@ -17,13 +17,13 @@ from wirecodec.vendoring.upkeep import Finding, check_copy, make_copy, update_co
 from .copying import RATING, ROOT, library, make
 
 
-def newer() -> Library:
+def newer(version: str = "99.0", change: bytes = b"\n\nADDED = 1\n") -> Library:
     """The library of tomorrow: another version, a change in ``wire``."""
     files = dict(library().files)
     files["__init__.py"] = files["__init__.py"].replace(
-        f'__version__ = "{library().version}"'.encode(), b'__version__ = "99.0"'
+        f'__version__ = "{library().version}"'.encode(), f'__version__ = "{version}"'.encode()
     )
-    files["protobuf/wire.py"] += b"\n\nADDED = 1\n"
+    files["protobuf/wire.py"] += change
     return Library(files)
 
 
@@ -126,6 +126,67 @@ def test_update(tmp_path: Path) -> None:
     assert parse_manifest((path / MANIFEST).read_text("utf-8")).version == "99.0"
 
 
+@pytest.mark.parametrize("form", ["folder", "file"])
+def test_a_copy_of_a_newer_library(form: str, tmp_path: Path) -> None:
+    """An older one says so, tells what was edited or is missing, and writes nothing."""
+    path = make_copy(newer(), Options("acme", "wire", form=form), tmp_path)
+    versions = f"the copy is of 99.0, this library is {library().version}"
+    told = [Finding(str(path), versions)]
+    assert check_copy(library(), path) == told
+    if form == "folder":
+        edit(path / "errors.py")
+        (path / "LICENSE").unlink()
+        told.append(Finding(str(path / "LICENSE"), "missing here"))
+        told.append(Finding(str(path / "errors.py"), "edited here"))
+    else:
+        edit(path)
+        told.append(Finding(str(path), "edited here"))
+    assert check_copy(library(), path) == told
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    refusal = Finding(str(path), f"{versions}: nothing was written", True)
+    assert update_copy(library(), path) == [refusal]
+    assert before == {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+
+
+def test_another_text_of_the_same_version(tmp_path: Path) -> None:
+    """Between releases nobody knows which one is newer; an update brings that of the library."""
+    path = make(tmp_path, "acme", "wire")
+    other = newer(library().version)
+    expected = f"wire.py: differs in {library().version}"
+    assert texts(check_copy(other, path)) == [expected]
+    assert texts(update_copy(other, path)) == ["wire.py: updated"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1.9.0", "1.10.0"),
+        ("1.9", "1.9.1"),
+        ("1.1.0rc1", "1.1.0"),
+        ("1.0.9", "1.1.0rc1"),
+        ("unknown", "1.0.0"),
+        ("1" * 5000, "1.0.0"),
+        ("0", "0.0.1"),
+    ],
+)
+def test_which_version_is_newer(old: str, new: str, tmp_path: Path) -> None:
+    """By its numbers, and a release after its pre-releases; what is no version is the oldest."""
+    path = make_copy(newer(old), Options("acme", "wire"), tmp_path)
+    assert f"wire.py: newer in {new}" in texts(check_copy(newer(new, b""), path))
+    assert texts(update_copy(newer(new), path)) == ["__init__.py: updated"]
+    (refused,) = update_copy(newer(old, b""), path)
+    assert refused.is_conflict
+
+
+@pytest.mark.parametrize(("one", "other"), [("1.0", "1.0.0"), ("2.0rc9", "2.0rc10")])
+def test_versions_in_no_order(one: str, other: str, tmp_path: Path) -> None:
+    """The same numbers, or two pre-releases: then either may replace the other."""
+    path = make_copy(newer(one), Options("acme", "wire"), tmp_path)
+    for version, change in ((other, b""), (one, b"\n\nADDED = 1\n")):
+        assert f"wire.py: differs in {version}" in texts(check_copy(newer(version, change), path))
+        assert "wire.py: updated" in texts(update_copy(newer(version, change), path))
+
+
 def test_conflict(tmp_path: Path) -> None:
     """Edited here and changed there: both are left, side by side."""
     path = make(tmp_path, "acme", "wire")
@@ -169,10 +230,10 @@ def test_one_file(tmp_path: Path) -> None:
     assert check_copy(newer(), moved) == []
     edit(moved)
     assert texts(check_copy(newer(), moved)) == ["renamed.py: edited here"]
-    (found,) = update_copy(library(), moved)
+    (found,) = update_copy(newer("99.1"), moved)
     assert found.is_conflict
     fresh = (tmp_path / "renamed.py.new").read_bytes()
-    assert b'__version__ = "99.0"' not in fresh
+    assert b'__version__ = "99.1"' in fresh
     assert moved.read_bytes().endswith(b"# mine\n")
 
 

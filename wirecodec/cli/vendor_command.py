@@ -40,7 +40,8 @@ _EXAMPLES = """\
   %(prog)s third_party/acme_opend --check
   %(prog)s third_party/acme_opend --update
 
-exit codes: 0 all is well; 1 --check found differences, or --update conflicts; 2 wrong usage
+exit codes: 0 all is well; 1 --check found differences, or --update conflicts, or a copy that is
+newer than this library and stays as it is; 2 wrong usage
 """
 
 

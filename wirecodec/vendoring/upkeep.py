@@ -4,10 +4,14 @@
 For each file there are three digests: as it was made, which the manifest has; as it is; and as it
 would be made today. From these it follows what was edited here and what has changed there. The old
 text itself is not there to merge with: where both have changed, both are left side by side.
+
+"Today" is the library that runs this. It may be the older one of the two, and knows nothing then of
+what the copy should be: such a copy is compared with its manifest alone, and never written to.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from .library import Library
 
 __all__ = ["Finding", "check_copy", "make_copy", "update_copy"]
+
+_VERSION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})*)(?![0-9])(.*)")
 
 
 class Finding(NamedTuple):
@@ -76,8 +82,14 @@ def check_copy(library: Library, place: Path) -> list[Finding]:
     """
     copy = _find(place)
     made = copy.manifest.digests
-    fresh = _digests(make_files(library, copy.manifest.options))
+    version = copy.manifest.version
     findings = []
+    if _is_older(library.version, version):
+        findings.append(Finding(str(place), _too_new(library, version)))
+        fresh = made
+    else:
+        fresh = _digests(make_files(library, copy.manifest.options))
+    changed = "newer in" if _is_older(version, library.version) else "differs in"
     for name in sorted({*made, *fresh}):
         path = copy.folder / name
         old, new, here = made.get(name), fresh.get(name), _digest_at(path, copy.manifest)
@@ -86,23 +98,24 @@ def check_copy(library: Library, place: Path) -> list[Finding]:
         elif here is not None and here not in (old, new):
             findings.append(Finding(str(path), "edited here"))
         if old != new and here != new:
-            text = "newer in" if old and new else "new in" if new else "no longer in"
+            text = changed if old and new else "new in" if new else "no longer in"
             findings.append(Finding(str(path), f"{text} {library.version}"))
-    if not findings and copy.manifest.version != library.version:
-        findings.append(
-            Finding(str(place), f"of {copy.manifest.version}, same in {library.version}")
-        )
+    if not findings and version != library.version:
+        findings.append(Finding(str(place), f"of {version}, same in {library.version}"))
     return findings
 
 
 def update_copy(library: Library, place: Path) -> list[Finding]:
-    """Bring a copy up to date. What was edited here stays.
+    """Bring a copy up to date. What was edited here stays, and so does all of a copy that is newer.
 
     Raises:
         VendorError: there is no copy, or it cannot be understood.
         OSError: it cannot be read or written.
     """
     copy = _find(place)
+    if _is_older(library.version, copy.manifest.version):
+        text = f"{_too_new(library, copy.manifest.version)}: nothing was written"
+        return [Finding(str(place), text, True)]
     made = copy.manifest.digests
     files = make_files(library, copy.manifest.options)
     fresh = _digests(files)
@@ -130,6 +143,29 @@ def update_copy(library: Library, place: Path) -> list[Finding]:
             findings.append(Finding(str(path), text, True))
     _write_manifest(copy.folder, manifest)
     return findings
+
+
+# --- versions -------------------------------------------------------------------------------------
+
+
+def _is_older(version: str, other: str) -> bool:
+    """Whether a version comes before another. The pre-releases of one are not told apart."""
+    return _rank(version) < _rank(other)
+
+
+def _rank(version: str) -> tuple[list[int], bool]:
+    """The numbers, and whether nothing is behind them: 1.1.0rc1 comes before 1.1.0."""
+    found = _VERSION.fullmatch(version)
+    if found is None:  # no version of ours: nothing speaks against replacing it
+        return [], False
+    numbers = [int(each) for each in found[1].split(".")]
+    while numbers and not numbers[-1]:
+        del numbers[-1]
+    return numbers, not found[2]
+
+
+def _too_new(library: Library, version: str) -> str:
+    return f"the copy is of {version}, this library is {library.version}"
 
 
 # --- on disk --------------------------------------------------------------------------------------
