@@ -49,7 +49,7 @@ from wirecodec.opend.simulator import Simulator
 from wirecodec.protobuf.enums import proto_names
 from wirecodec.vendoring.copies import Options, make_files
 from wirecodec.vendoring.library import read_library
-from wirecodec.vendoring.slices import SLICES
+from wirecodec.vendoring.slices import SLICES, select
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -452,6 +452,21 @@ def test_sizes_of_copies() -> None:
         assert len(sources) == pytest.approx(int(files.replace(",", "")), rel=0.1), name
         total = sum(map(len, made.values())) / 1000
         assert total == pytest.approx(int(size.replace(",", "")), rel=0.1), name
+
+
+def test_contents_of_copies() -> None:
+    """The first slice of the table that names something is the first one that has it."""
+    text = (DOCS / "vendoring.md").read_text("utf-8")
+    contents = dict(re.findall(r"^\| `(\w+)` \| (.*) \| [\d,]+ \| [\d,]+ \|$", text, re.MULTILINE))
+    assert set(contents) == set(SLICES)
+    packages = {name: select(read_library(), name).library.source("") for name in contents}
+    for word, public in (("JSON", "to_json"), ("extensions", "Extension"), ("`encode`", "encode")):
+        told = [name for name, content in contents.items() if word in content]
+        having = [name for name, package in packages.items() if f'"{public}",' in package]
+        assert told[0] == having[0], public
+    assert "The text format (`to_text`) and classes at run time (`load_proto`) are in `all`" in text
+    for public in ("to_text", "load_proto"):
+        assert [name for name in packages if f'"{public}",' in packages[name]] == ["all"]
 
 
 # --- docs/building-a-client.md ----------------------------------------------------------------
