@@ -7,6 +7,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def shown_to_type_checkers() -> dict[str, str]:
     """Name to home, as the imports under TYPE_CHECKING say."""
     homes = {}
     for statement in ast.parse(INIT.read_text("utf-8")).body:
-        if isinstance(statement, ast.If):
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING":
             for line in statement.body:
                 assert isinstance(line, ast.ImportFrom)
                 homes.update({alias.name: str(line.module) for alias in line.names})
@@ -102,6 +103,27 @@ def test_star_import_is_all() -> None:
         )
         == "True"
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "argv", "is_refused"),
+    [
+        ((3, 9, 18), ["program.py"], True),
+        ((3, 9, 18), [], True),
+        ((3, 9, 18), ["-m"], False),  # __main__ is looked for, which says it itself
+        ((3, 10, 0), ["program.py"], False),
+    ],
+)
+def test_an_old_python(
+    version: tuple[int, ...], argv: list[str], is_refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = INIT.read_text("utf-8")
+    code = compile(ast.parse(source, feature_version=(3, 7)), INIT, "exec")
+    monkeypatch.setattr(sys, "version_info", version)
+    monkeypatch.setattr(sys, "argv", argv)
+    refused = pytest.raises(ImportError, match=r"^copy needs CPython 3\.10 or newer; this is 3\.9$")
+    with refused if is_refused else nullcontext():
+        exec(code, {"__name__": "copy"})
 
 
 def test_the_version_is_a_version() -> None:

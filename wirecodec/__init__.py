@@ -9,6 +9,16 @@ Importing the package costs nothing: a name is loaded when it is first asked for
 
 from __future__ import annotations
 
+import sys
+
+# Annotations like `int | None` are types from 3.10 on. `-m` is let through: it only looks for
+# __main__ at this point, which says the same in one line.
+if sys.version_info < (3, 10) and sys.argv[:1] != ["-m"]:
+    raise ImportError(
+        "%s needs CPython 3.10 or newer; this is %d.%d"  # noqa: UP031
+        % (__name__, sys.version_info[0], sys.version_info[1])
+    )
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .errors import (

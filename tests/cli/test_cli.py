@@ -7,6 +7,7 @@ read the difference before it is kept.
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import os
@@ -361,6 +362,18 @@ def test_module_of_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", output)
     runpy.run_module("wirecodec", run_name="__mp_main__")
     assert output.content() == b""
+
+
+def test_an_old_python(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It says what it needs, before it imports what an old Python cannot load; and 2."""
+    source = Path(cli.__file__).parent.with_name("__main__.py").read_text("utf-8")
+    ast.parse(source, feature_version=(3, 7))
+    monkeypatch.setattr(sys, "version_info", (3, 9, 18))
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("wirecodec", run_name="__main__")
+    assert caught.value.code == 2
+    said = capsys.readouterr().err
+    assert said == "wirecodec needs CPython 3.10 or newer; this is 3.9\n"
 
 
 class BrokenPipe(Stream):

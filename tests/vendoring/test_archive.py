@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import runpy
+import sys
 import zipfile
 from pathlib import Path
 
@@ -44,6 +47,22 @@ def test_it_runs(tmp_path: Path) -> None:
     )
     run_python([*strict, "generate", "x.proto", "--out", "made"], tmp_path)
     assert (tmp_path / "made" / "google" / "protobuf" / "any.py").is_file()
+
+
+def test_an_old_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what it needs in one line, in whatever Python 3 there is; and 2."""
+    path = tmp_path / "opend.pyz"
+    path.write_bytes(make_zipapp(library(), name="acme", text="compact"))
+    with zipfile.ZipFile(path) as archive:
+        ast.parse(archive.read("__main__.py"), feature_version=(3, 7))
+    monkeypatch.setattr(sys, "version_info", (3, 6, 15))
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_path(str(path), run_name="__main__")
+    assert caught.value.code == 2
+    assert capsys.readouterr().err == "acme needs CPython 3.10 or newer; this is 3.6\n"
+    assert "acme" not in sys.modules
 
 
 def test_a_copy_makes_copies() -> None:

@@ -208,8 +208,8 @@ asyncio.run(ask())
 
 # What a slice's own code imports while it does its job. ``importlib`` is how the registry finds the
 # module of a message.
-WIRE = {"__future__", "struct"}
-CODEC = WIRE | {"_thread", "copy", "itertools", "keyword", "linecache", "sys", "weakref"}
+WIRE = {"__future__", "struct", "sys"}
+CODEC = WIRE | {"_thread", "copy", "itertools", "keyword", "linecache", "weakref"}
 FRAME = WIRE | {"collections", "hashlib", "typing"}
 SESSION = CODEC | FRAME | {"binascii", "functools", "importlib", "os", "types"}
 CLIENT = SESSION | {"errno", "queue", "selectors", "socket", "threading", "time"}

@@ -236,6 +236,31 @@ def test_a_module_without_a_licence_in_its_first_line() -> None:
     assert lines in without
 
 
+def test_an_old_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is imported that it may not have; and with all else that Python 3.8 reads."""
+    path = make(tmp_path, "acme", "codec", form="file", text="compact")
+    text = path.read_text("utf-8")
+    tree = ast.parse(text, feature_version=(3, 8))
+    assert [ast.unparse(node).partition(":")[0] for node in tree.body[:3]] == [
+        *("from __future__ import annotations", "import sys"),
+        "if sys.version_info < (3, 10)",
+    ]
+    monkeypatch.setattr(sys, "version_info", (3, 9, 18))
+    with pytest.raises(ImportError, match=r"^CPython 3\.10 or newer is needed; this is 3\.9$"):
+        load(text)
+
+
+def test_a_module_that_has_another_sys() -> None:
+    """What people call has the name; the one of the version check has another."""
+    package = '__version__ = "7"\nfrom .base import sys\n'
+    text = bundle_of(
+        __init__=package, base="sys = 7\n", top="from .base import sys\nmore = sys + 1\n"
+    ).text("")
+    module = load(text)
+    assert (module.sys, module.more) == (7, 8)
+    assert "import sys as sys_sys\n\nif sys_sys.version_info < (3, 10):\n" in text
+
+
 @pytest.mark.untraced
 def test_the_file_reads_from_top_to_bottom(tmp_path: Path) -> None:
     """Licence and version on top, a heading for each module, no import of ours left."""

@@ -18,7 +18,13 @@ _MAIN = b"""\
 # SPDX-License-Identifier: MIT
 import sys
 
-from %s.cli import main
+if sys.version_info < (3, 10):
+    sys.stderr.write(
+        "%(name)s needs CPython 3.10 or newer; this is %%d.%%d\\n" %% sys.version_info[:2]
+    )
+    sys.exit(2)
+
+from %(name)s.cli import main
 
 sys.exit(main())
 """
@@ -38,7 +44,7 @@ def make_zipapp(library: Library, *, name: str = PROJECT, text: str = "whole") -
     """
     options = Options(name=name, text=text)
     files = {f"{name}/{path}": data for path, data in make_files(library, options).items()}
-    files["__main__.py"] = _MAIN % name.encode("ascii")
+    files["__main__.py"] = _MAIN % {b"name": name.encode("ascii")}
     out = io.BytesIO()
     out.write(b"#!/usr/bin/env python3\n")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:

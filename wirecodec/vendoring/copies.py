@@ -121,7 +121,9 @@ def make_files(library: Library, options: Options) -> dict[str, bytes]:
     if adapted:
         selection = micropython.adapt_selection(selection)
     if options.form == "file":
-        bundle = Bundle(selection, options.slice, strip=options.text != "whole")
+        bundle = Bundle(
+            selection, options.slice, strip=options.text != "whole", for_cpython=not adapted
+        )
         text = bundle.text(f"{PROJECT} {library.version} in one file: the slice {options.slice}.")
         if adapted:
             text = micropython.adapt(text)

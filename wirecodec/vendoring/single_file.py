@@ -31,6 +31,7 @@ __all__ = ["Bundle"]
 _MESSAGES = "opend.messages."
 _RULE = "# " + "=" * 98
 
+_SYS = Symbol("import sys", "")
 _ANY = Symbol("import typing", "Any")
 _TYPE_ALIAS = Symbol("import typing", "TypeAlias")
 
@@ -59,6 +60,12 @@ _PUBLIC_MODULES = {
 # What takes time and memory to load and is not needed by everybody: ssl and hashlib load OpenSSL.
 # Its names are used in functions alone; each is replaced by the real thing at its first use.
 _LATE = {f"import {module}" for module in ("base64", "hashlib", "secrets", "ssl")}
+# Before all other imports: older Pythons do not have everything that these ask for.
+_VERSION_CHECK = """\
+if {0}.version_info < (3, 10):
+    raise ImportError("CPython 3.10 or newer is needed; this is %d.%d" % {0}.version_info[:2])
+
+"""
 _LATE_MODULE = """
 class _LateModule:
     def __init__(self, name, module):
@@ -138,6 +145,7 @@ class Bundle:
         selection: what the file is to hold.
         slice_name: the slice that it was made for.
         strip: without comments and docstrings.
+        for_cpython: whether it asks for a version of it.
         keep: what stays even if nothing in the file leads to it.
 
     Attributes:
@@ -155,11 +163,13 @@ class Bundle:
         slice_name: str,
         *,
         strip: bool = False,
+        for_cpython: bool = True,
         keep: Iterable[Symbol] = (),
     ) -> None:
         library = selection.library
         self._absent = selection.absent
         self._strip = strip
+        self._for_cpython = for_cpython
         included = {
             name
             for name in selection.modules
@@ -186,6 +196,7 @@ class Bundle:
         self._exported = [each for each in exported if each.name in by_name[each.home].defined]
         first = self.sections[0]
         first.hoisted += [Hoisted(_ANY, for_types=True)] * bool(self._absent)
+        first.hoisted += [Hoisted(_SYS, for_types=False)] * for_cpython
         first.hoisted += [Hoisted(_TYPE_ALIAS, for_types=True)] * bool(self.namespaces)
         self.names = Names(self.sections, self.namespaces, prefixes, self._exported)
 
@@ -193,7 +204,10 @@ class Bundle:
         """The text of the file, without its header."""
         names = self.names
         parts = [] if self._strip else [f'"""{docstring}"""\n']
-        parts += [_imports(self.sections, names), f'__version__ = "{self._version}"\n']
+        parts += [
+            _imports(self.sections, names, self._for_cpython),
+            f'__version__ = "{self._version}"\n',
+        ]
         classes = {symbol for section in self.sections for symbol in _classes(section)}
         waiting = list(self.namespaces)
         done: set[str] = set()
@@ -294,7 +308,7 @@ def _classes(section: Section) -> set[Symbol]:
 # --- The text -------------------------------------------------------------------------------------
 
 
-def _imports(sections: Sequence[Section], names: Names) -> str:
+def _imports(sections: Sequence[Section], names: Names, for_cpython: bool) -> str:
     """One block for all that is taken from the standard library at the top of modules."""
     at_run_time: dict[Symbol, None] = {}
     for_types: dict[Symbol, None] = {}
@@ -302,11 +316,15 @@ def _imports(sections: Sequence[Section], names: Names) -> str:
         for symbol, is_for_types in section.hoisted:
             (for_types if is_for_types else at_run_time)[symbol] = None
     late = {symbol for symbol in at_run_time if symbol.home in _LATE}
+    first = ""
+    if for_cpython:
+        del at_run_time[_SYS]
+        first = f"{''.join(_import_lines([_SYS], names))}\n{_VERSION_CHECK.format(names.of(_SYS))}"
     lines = _import_lines((each for each in at_run_time if each not in late), names)
     typing = [each for each in for_types if each not in at_run_time]
     typing_lines = _import_lines([*typing, *late], names)
     typing_lines += [f"{name} = {names.of(_ANY)}\n" for name in sorted(names.absent)]
-    text = "from __future__ import annotations\n\n" + "".join(lines) + "\nTYPE_CHECKING = False\n"
+    text = f"from __future__ import annotations\n\n{first}{''.join(lines)}\nTYPE_CHECKING = False\n"
     if typing_lines:
         text += "if TYPE_CHECKING:\n" + "".join("    " + line for line in typing_lines)
     return text + "".join(_late_lines(sorted(late), names))
