@@ -140,14 +140,15 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Load a public name from its home (PEP 562) and keep it."""
-    if name not in __all__:
+    home = next((home for home, names in _HOMES.items() if name in names), "errors")
+    # What a copy was made without has a home that says so, and is not in __all__.
+    if home == "errors" and name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
     if name == "pb":
         value: object = import_module(".protobuf.pb", __name__)
     else:
-        home = next((home for home, names in _HOMES.items() if name in names), "errors")
         value = getattr(import_module("." + home, __name__), name)
     globals()[name] = value
     return value

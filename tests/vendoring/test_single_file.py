@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from wirecodec.vendoring.copies import FORMS, TEXTS
 from wirecodec.vendoring.library import Library, VendorError
 from wirecodec.vendoring.scopes import names_bound
 from wirecodec.vendoring.single_file import Bundle
@@ -320,6 +321,31 @@ def test_without_features(tmp_path: Path) -> None:
         "except ImportError as error:\n    print(error)\n"
     )
     assert "vendor --without json" in run_python(["-c", code], tmp_path).stdout
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("form", FORMS)
+def test_names_of_features(form: str, text: str, tmp_path: Path) -> None:
+    """The public ones of what was left out say so, too, but do not stand in the way of others."""
+    options: dict[str, Any] = {"without": ("extensions", "json"), "form": form, "text": text}
+    make(tmp_path, "acme", "client", messages=RATING, **options)
+    code = (
+        "from acme import *\n"
+        "import acme\n"
+        "for name in ('to_json', 'TypeRegistry', 'pb.extension', 'pb.Extension', 'to_text'):\n"
+        "    try:\n        exec(f'acme.{name}')\n"
+        "    except (ImportError, AttributeError) as error:\n        print(name, error)\n"
+        "try:\n    from acme import from_dict\n"
+        "except ImportError as error:\n    print('from_dict', error)\n"
+        "print(decode is acme.decode, {'from_dict', 'Extension'} & {*acme.__all__, *dir(acme)})\n"
+    )
+    says = "this copy was made by vendor --without"
+    assert run_python(["-c", code], tmp_path).stdout.splitlines() == [
+        *(f"to_json {says} json", f"TypeRegistry {says} extensions"),
+        *(f"pb.extension {says} extensions", f"pb.Extension {says} extensions"),
+        *("to_text module 'acme' has no attribute 'to_text'", f"from_dict {says} json"),
+        "True set()",
+    ]
 
 
 @pytest.mark.parametrize(

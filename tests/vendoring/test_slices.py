@@ -143,6 +143,14 @@ def test_the_package_lists_what_is_there() -> None:
         assert name not in text
 
 
+def test_the_package_names_what_was_left_out() -> None:
+    """Its home says why; neither ``import *`` nor type checkers see the name."""
+    text = select(library(), "session", (), ("json",)).library.source("")
+    assert text.count('"to_json"') == text.count("to_json") == 1
+    assert '"protobuf.json_format": (' in text
+    assert "to_json" not in select(library(), "codec", (), ("json",)).library.source("")
+
+
 def test_a_table_that_takes_in_another() -> None:
     """Its own rows go as they must; what it takes in has no line of its own to judge by."""
     rows = '_MORE = {\n    **_HOMES,\n    "opend.client": (),\n    "protobuf.wire": (),\n}\n'

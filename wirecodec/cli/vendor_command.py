@@ -26,7 +26,8 @@ slices: wire (varints and tags), codec (messages), frame (OpenD's frames), sessi
 without sockets), client (the blocking client), aio (the one for asyncio), all.
 
 features that a slice can do --without: encryption, extensions, json, tls, websocket; specialize,
-which is the fast code that is written at run time. Using what is missing is an ImportError.
+which is the fast code that is written at run time. The public names of what is missing, and calls
+that need it, raise an ImportError that says so.
 
 MicroPython runs the slice wire, made with --target micropython. A class has one built-in base
 there: except WirecodecError catches DecodeError, except ValueError does not."""

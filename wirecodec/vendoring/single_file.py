@@ -60,6 +60,30 @@ _PUBLIC_MODULES = {
 # What takes time and memory to load and is not needed by everybody: ssl and hashlib load OpenSSL.
 # Its names are used in functions alone; each is replaced by the real thing at its first use.
 _LATE = {f"import {module}" for module in ("base64", "hashlib", "secrets", "ssl")}
+# The names of what the file does without say so; type checkers do not know them at all. Those of a
+# namespace are descriptors, as it is a class.
+_LEFT_OUT = """\
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        left_out = {{
+{}        }}
+        for feature, names in left_out.items():
+            if name in names:
+                raise ImportError(f"this copy was made by vendor --without {{feature}}")
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+"""
+_LEFT_OUT_MEMBER = """\
+if not TYPE_CHECKING:
+
+    class _LeftOut:
+        def __init__(self, feature):
+            self._feature = feature
+
+        def __get__(self, instance, owner):
+            raise ImportError(f"this copy was made by vendor --without {self._feature}")
+"""
+
 # Before all other imports: older Pythons do not have everything that these ask for.
 _VERSION_CHECK = """\
 if {0}.version_info < (3, 10):
@@ -183,6 +207,7 @@ class Bundle:
                 {each: strip_docs(library.source(each)) for each in included}
             )
         self._version = library.version
+        self._left_out = _left_out(library, self._absent)
         sections = [read_section(library, name, set(self._absent)) for name in sorted(included)]
         self.sections = _in_order(sections)
         self.namespaces, prefixes = _namespaces(library, self.sections)
@@ -193,6 +218,9 @@ class Bundle:
             [*_called(exported), *_members(by_name, self.namespaces), *keep],
             lambda symbol: origin_of(symbol, by_name, self.namespaces),
         )
+        self._members_left_out = {
+            module: _left_out_members(by_name[module], self._absent) for module in self.namespaces
+        }
         self._exported = [each for each in exported if each.name in by_name[each.home].defined]
         first = self.sections[0]
         first.hoisted += [Hoisted(_ANY, for_types=True)] * bool(self._absent)
@@ -220,8 +248,11 @@ class Bundle:
             for module in list(waiting):
                 if {symbol.home for symbol in names.members(module).values()} | {module} <= done:
                     name = self.namespaces[module]
-                    parts.append(_namespace(names, module, name, classes, self._strip))
+                    left_out = self._members_left_out[module]
+                    parts.append(_namespace(names, module, name, classes, left_out, self._strip))
                     waiting.remove(module)
+        if self._left_out:
+            parts.append(_LEFT_OUT.format("".join(self._left_out)))
         public = {names.of(symbol) or "" for symbol in self._exported}
         quoted = ", ".join(f'"{name}"' for name in sorted(public.union(self.namespaces.values())))
         lines = wrap(quoted, 99, initial_indent="    ", subsequent_indent="    ")
@@ -284,6 +315,20 @@ def _exported(sections: Sequence[Section], slice_name: str, library: Library) ->
     return [each for each in dict.fromkeys(found) if each.name in by_name[each.home].defined]
 
 
+def _left_out(library: Library, absent: Mapping[str, str]) -> list[str]:
+    """The public names of the whole that the file does without: a line for each feature."""
+    homes: dict[str, tuple[str, ...]] = {}
+    for node in ast.parse(library.source("")).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_HOMES":
+            homes = ast.literal_eval(node.value)
+    lines = []
+    for home, names in sorted(homes.items()):
+        if home in absent:
+            quoted = " ".join(f'"{name}",' for name in names)
+            lines.append(f'            "{absent[home]}": ({quoted}),\n')
+    return lines
+
+
 def _called(exported: Iterable[Symbol]) -> list[Symbol]:
     """Without the errors: those that something raises or derives from are found by themselves."""
     return [symbol for symbol in exported if symbol.home != "errors"]
@@ -294,6 +339,16 @@ def _members(sections: Mapping[str, Section], namespaces: Iterable[str]) -> list
     return [
         Symbol(module, name) for module in namespaces for name in public_names(sections[module])
     ]
+
+
+def _left_out_members(section: Section, absent: Mapping[str, str]) -> dict[str, str]:
+    """The public names of a module that the file does without, and the feature of each."""
+    homes = {name: symbol.home for name, symbol in section.imported.items()}
+    return {
+        name: absent[homes[name]]
+        for name in sorted(public_names(section))
+        if homes.get(name) in absent
+    }
 
 
 def _classes(section: Section) -> set[Symbol]:
@@ -420,7 +475,14 @@ def _spaced(lines: Iterable[str]) -> str:
     return "\n".join(out).strip("\n") + "\n"
 
 
-def _namespace(names: Names, module: str, name: str, classes: set[Symbol], strip: bool) -> str:
+def _namespace(
+    names: Names,
+    module: str,
+    name: str,
+    classes: set[Symbol],
+    left_out: Mapping[str, str],
+    strip: bool,
+) -> str:
     """A class that has the public names of a module.
 
     ``Extension = Extension`` would mean itself to a type checker; what is called so in the file as
@@ -434,6 +496,10 @@ def _namespace(names: Names, module: str, name: str, classes: set[Symbol], strip
             before += f"{value} = {member}\n"
         is_class = symbol in classes
         lines.append(f"    {member}{f': {names.of(_TYPE_ALIAS)}' * is_class} = {value}\n")
+    if left_out:
+        before = _LEFT_OUT_MEMBER + (before and "\n\n") + before
+        lines.append("    if not TYPE_CHECKING:\n")
+        lines += [f'        {each} = _LeftOut("{left_out[each]}")\n' for each in left_out]
     document = f'    """The public names of {module.replace(".", "/")}.py."""\n\n'
     body = "".join(lines) or "    pass\n"
     return f"{before}{before and chr(10) * 2}class {name}:\n{document if not strip else ''}{body}"

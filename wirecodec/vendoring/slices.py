@@ -141,7 +141,7 @@ def select(
         library = messages.reduced(library, included, asked)
         included = _closure(library, roots)
     library = messages.with_short_catalogue(library, included)
-    library = library.replaced({"": _package(library, included - set(absent))})
+    library = library.replaced({"": _package(library, included, set(absent))})
     modules = {*included, *(parent for name in included for parent in _parents(name))}
     return Selection(
         library,
@@ -169,8 +169,12 @@ def _parents(module: str) -> list[str]:
     return [".".join(parts[:count]) for count in range(len(parts))] if module else []
 
 
-def _package(library: Library, included: set[str]) -> str:
-    """The ``__init__.py`` of the whole, with the public names whose homes are there."""
+def _package(library: Library, included: set[str], absent: set[str]) -> str:
+    """The ``__init__.py`` of the whole, with the public names whose homes are there.
+
+    Those of what the copy does without keep their home, which says so, but are not in ``__all__``:
+    ``import *`` has to work.
+    """
     text = library.source("")
     tree = ast.parse(text)
     gone_names: set[str] = set()
@@ -178,7 +182,7 @@ def _package(library: Library, included: set[str]) -> str:
     for node in tree.body:
         if isinstance(node, ast.If) and is_type_checking(node.test):
             for each in node.body:
-                if isinstance(each, ast.ImportFrom) and not _is_there(each, included):
+                if isinstance(each, ast.ImportFrom) and not _is_there(each, included - absent):
                     gone_names.update(alias.asname or alias.name for alias in each.names)
                     gone.append((each.lineno, each.end_lineno or each.lineno))
     has_homes = False
