@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from wirecodec.vendoring.archive import make_zipapp
+from wirecodec.vendoring.library import VendorError
 
 from .copying import library, run_python
 
@@ -63,6 +64,13 @@ def test_an_old_python(
     assert caught.value.code == 2
     assert capsys.readouterr().err == "acme needs CPython 3.10 or newer; this is 3.6\n"
     assert "acme" not in sys.modules
+
+
+@pytest.mark.parametrize("name", ["class", "__main__", "json"])
+def test_a_name_that_cannot_be_imported(name: str) -> None:
+    """The archive begins with an import of it."""
+    with pytest.raises(VendorError, match="choose another name"):
+        make_zipapp(library(), name=name)
 
 
 def test_a_copy_makes_copies() -> None:

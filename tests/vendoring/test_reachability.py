@@ -309,8 +309,8 @@ def test_stripped_is_the_same_tree(
 @cache
 def text_of(slice_name: str, messages: tuple[str, ...], without: tuple[str, ...], text: str) -> str:
     """One file, without its header."""
-    options = Options("copy", slice_name, messages, without, form="file", text=text)
-    return make_files(library(), options)["copy.py"].decode()
+    options = Options("acme", slice_name, messages, without, form="file", text=text)
+    return make_files(library(), options)["acme.py"].decode()
 
 
 def test_errors_that_nobody_raises() -> None:

@@ -242,6 +242,10 @@ def test_one_file(tmp_path: Path) -> None:
     [
         (Options("not a name", "wire"), "is no name"),
         (Options("class.path", "wire"), "is no name"),
+        (Options("class", "wire"), "'class' is a word of Python itself: .* such as my_class"),
+        (Options("True", "wire", form="file"), "'True' is a word of Python itself"),
+        (Options("__init__", "wire"), "'__init__' has a meaning to Python: .* such as my_init"),
+        (Options("struct", "wire"), "'struct' is a module of the standard library: .* my_struct"),
         (Options("acme", "all", form="file"), "not for one file"),
     ],
 )
@@ -250,6 +254,12 @@ def test_refusals(options: Options, reason: str, tmp_path: Path) -> None:
     with pytest.raises(VendorError, match=reason):
         make_copy(library(), options, tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+def test_names_that_are_nearly_refused(tmp_path: Path) -> None:
+    """Words that mean something in some places only, and names that begin alike."""
+    for name in ("match", "__acme", "struct_", "_"):
+        assert make(tmp_path, name, "wire").name == name
 
 
 def test_what_is_there_stays(tmp_path: Path) -> None:

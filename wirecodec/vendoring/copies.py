@@ -7,6 +7,8 @@ them; that of one file is adapted once more, since it got a head of its own in b
 
 from __future__ import annotations
 
+import keyword
+import sys
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -89,8 +91,7 @@ class Options(NamedTuple):
         Raises:
             VendorError: it cannot; the text says why.
         """
-        if not self.name.isidentifier():
-            raise VendorError(f"{self.name!r} is no name for a module")
+        _check_name(self.name)
         if self.form not in FORMS or self.text not in TEXTS:
             raise VendorError(f"there is no form {self.form!r} with the text {self.text!r}")
         if self.target not in TARGETS:
@@ -102,6 +103,21 @@ class Options(NamedTuple):
             raise VendorError(
                 "all of the library is not for one file: choose a --slice, or make a --zipapp"
             )
+
+
+def _check_name(name: str) -> None:
+    """Refuse what nobody could import by this name."""
+    if not name.isidentifier():
+        raise VendorError(f"{name!r} is no name for a module")
+    if keyword.iskeyword(name):
+        reason = "is a word of Python itself"
+    elif name.startswith("__") and name.endswith("__"):
+        reason = "has a meaning to Python"
+    elif name in sys.stdlib_module_names:
+        reason = "is a module of the standard library"
+    else:
+        return
+    raise VendorError(f"{name!r} {reason}: choose another name, such as my_{name.strip('_')}")
 
 
 def digest_of(data: bytes) -> str:
