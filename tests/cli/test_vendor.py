@@ -164,6 +164,21 @@ def test_a_zipapp(tmp_path: Path) -> None:
     assert done.stdout.startswith("wirecodec ")
 
 
+@pytest.mark.parametrize("action", ["--check", "--update"])
+def test_a_zipapp_is_made_anew(
+    action: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has no manifest; the error says how to."""
+    path = tmp_path / "opend.pyz"
+    assert vendor("--zipapp", path) == 0
+    before = path.read_bytes()
+    capsys.readouterr()
+    assert vendor(path, action) == 2
+    said = f"{path}: a zipapp is made anew: vendor --zipapp opend.pyz"
+    assert capsys.readouterr().err == f"wirecodec vendor: {escape_text(said)}\n"
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

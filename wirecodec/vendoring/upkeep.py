@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import is_zipfile
 
 from .copies import digest_of, make_files
 from .library import VendorError
@@ -173,6 +174,8 @@ def _too_new(library: Library, version: str) -> str:
 
 def _find(place: Path) -> _Copy:
     """The copy that a path means: a file, its folder, or the folder that its folder is in."""
+    if is_zipfile(place):
+        raise VendorError(f"{place}: a zipapp is made anew: vendor --zipapp {place.name}")
     if place.is_file() and place.name != MANIFEST:
         header, _ = split_file(_text_of(place))
         return _Copy(place.parent, _named(parse_manifest(header), place))
