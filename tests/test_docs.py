@@ -51,6 +51,8 @@ from wirecodec.vendoring.copies import Options, make_files
 from wirecodec.vendoring.library import read_library
 from wirecodec.vendoring.slices import SLICES, select
 
+from .support.sockets import WatchedSocket
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 
@@ -487,11 +489,14 @@ def test_client_of_the_tutorial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     state = get_global_state.Request(c2s=get_global_state.C2S(user_id=0))
     with Simulator(rsa_key=key, push_every_seconds=0.1) as simulator:
         client = tiny.TinyClient(port=simulator.port, rsa_key=key)
+        client.sock = watched = WatchedSocket(client.sock)
         assert client.request(state).ret_type == 0
         tiny.idle(client, 0.2)
         assert client.pushes
         assert client.request(state).ret_type == 0
         client.close()
+        # A time-out of sendall would leave half a frame sent.
+        assert len(watched.timeouts) >= 4 and set(watched.timeouts) == {None}
         with pytest.raises(RequestError):
             tiny.TinyClient(port=simulator.port)  # a key is wanted
     sys.modules.pop("tiny", None)

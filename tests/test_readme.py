@@ -22,6 +22,8 @@ from wirecodec.opend.messages import qot_get_rating_change as rating
 from wirecodec.opend.simulator import Simulator
 from wirecodec.protobuf.codec import decode, encode
 
+from .support.sockets import WatchedSocket
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = dict(re.findall(r"<!-- test: (.+?) -->\n```python\n(.*?)```", README, re.DOTALL))
@@ -138,13 +140,18 @@ def test_a_client() -> None:
     tiny_client: Any = run("a client")["TinyClient"]
     gateway = Gateway()
     gateway.start()
-    client = tiny_client(port=gateway.port)
+    # Without a deadline while it connects.
+    without = {"connect_timeout_seconds": None, "peer_timeout_seconds": None}
+    client = tiny_client(port=gateway.port, **without)
+    client.sock = watched = WatchedSocket(client.sock)
     answer = client.request(rating.Request(c2s=rating.C2S(market=11, count=2)))
     assert [item.security.code for item in answer.s2c.data_list] == ["MU", "INTC"]
     # What the gateway answers to anything else than these is an InitConnect.
     with client.sock, pytest.raises(RequestError, match="cannot be read"):
         client.request(qot_get_kl.Request(c2s=KL))
     gateway.join(10)
+    # A time-out of sendall would leave half a frame sent.
+    assert len(watched.timeouts) >= 2 and set(watched.timeouts) == {None}
 
 
 @pytest.mark.parametrize(
