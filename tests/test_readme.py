@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from wirecodec import FrameDecoder, OpenDClient, encode_frame
+from wirecodec import FrameDecoder, OpenDClient, cli, encode_frame
 from wirecodec.cli import sample
 from wirecodec.errors import RequestError
 from wirecodec.opend.messages import init_connect, qot_common, qot_get_kl
@@ -132,6 +132,26 @@ def test_ask_opend(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monke
     printed = capsys.readouterr().out
     assert printed.count("US.") == 2
     assert printed.endswith("1011\n")
+
+
+@pytest.mark.parametrize("is_websocket", [False, True])
+def test_recordings(
+    is_websocket: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Each is for the command that README names."""
+    monkeypatch.chdir(tmp_path)
+    with Simulator(websocket_port=0) as simulator:
+        host = f"ws://127.0.0.1:{simulator.websocket_port}" if is_websocket else "127.0.0.1"
+        with OpenDClient.connect(host, simulator.port, record="w1") as client:
+            client.get_rating_change("US", count=2)
+    [command] = re.findall("over WebSocket, for `(.*?)`", README)
+    assert cli.main(command.split()) == 0
+    assert "Qot_GetRatingChange" in capsys.readouterr().out
+    assert cli.main(["inspect", "w1.s2c"]) == is_websocket
+    assert ("Qot_GetRatingChange" in capsys.readouterr().out) is not is_websocket
 
 
 def test_a_client() -> None:
