@@ -2,7 +2,8 @@
 """Run the tests on a machine that has Python and nothing else.
 
     python3 -m tests                        all of them
-    python3 -m tests tests/test_wire.py -x  what follows goes to pytest
+    python3 -m tests tests/protobuf/test_wire.py -x
+                                            what follows goes to pytest
     python3 -m tests --coverage             with branch coverage, kept in .coverage
 
 A virtual environment is made in .venv the first time, wirecodec and its test tools are installed
