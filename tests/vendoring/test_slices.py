@@ -55,13 +55,16 @@ def names_of(library: Library, module: str) -> set[str]:
 
 
 def test_messages_bring_what_they_need() -> None:
-    """By name, whatever its case; with the file that they refer to, reduced."""
+    """By name, whatever its case, or by id; with the file that they refer to, reduced."""
     selection = select(library(), "codec", ("qot_getratingchange", "InitConnect.proto"))
     found = {name for name in selection.modules if name.startswith("opend.messages.")}
     folder = "opend.messages."
     assert found == {
         folder + each for each in ("init_connect", "qot_common", "qot_get_rating_change")
     }
+    by_id = select(library(), "codec", ("3426", "1001"))
+    assert by_id.modules == selection.modules
+    assert by_id.library.files == selection.library.files
     reduced = selection.library.source("opend.messages.qot_common")
     assert "class Security:" in reduced
     assert "class KLine:" not in reduced
@@ -168,6 +171,7 @@ def test_a_table_that_takes_in_another() -> None:
         ("all", RATING, (), "all holds everything"),
         ("session", (), ("encryption",), "there is no slice session without encryption"),
         ("codec", ("Qot_GetRatingChanges",), (), "near are Qot_GetRatingChange"),
+        ("codec", ("9999",), (), "there is no '9999' among the messages of OpenD$"),
     ],
 )
 def test_refusals(

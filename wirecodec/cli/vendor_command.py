@@ -67,8 +67,8 @@ def add_command(commands: Any) -> None:
         "--messages",
         metavar="NAMES",
         default="",
-        help="the messages that are needed, with commas: Qot_GetRatingChange,InitConnect "
-        "(the slice is then codec, unless you say another one)",
+        help="the messages that are needed, with commas, by name or protocol id: "
+        "Qot_GetRatingChange,1001 (the slice is then codec, unless you say another one)",
     )
     parser.add_argument(
         "--without", metavar="FEATURES", default="", help="leave features out, with commas"

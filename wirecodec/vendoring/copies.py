@@ -53,7 +53,8 @@ class Options(NamedTuple):
     Attributes:
         name: of the package or module.
         slice: one of ``slices.SLICES``.
-        messages: the messages that are needed, by name; none for what the slice needs.
+        messages: the messages that are needed, by name or protocol id; none for what the slice
+            needs.
         without: some of ``slices.FEATURES``.
         form: one of FORMS.
         text: one of TEXTS.

@@ -54,7 +54,7 @@ def packages_of(library: Library) -> dict[str, str]:
 
 
 def module_of(library: Library, name: str) -> str:
-    """The module of a protocol or ``.proto`` file: ``Qot_GetRatingChange``.
+    """The module of a protocol or ``.proto`` file: ``Qot_GetRatingChange``, or 3426.
 
     Raises:
         VendorError: there is none; the text lists names that are near.
@@ -62,6 +62,7 @@ def module_of(library: Library, name: str) -> str:
     from difflib import get_close_matches
 
     known = {package.lower(): module for module, package in packages_of(library).items()}
+    known.update({str(row[0]): row[2] for row in _tables(library)["PROTOCOLS"]})
     module = known.get(name.lower().removesuffix(".proto"))
     if module is not None:
         return _FOLDER + module

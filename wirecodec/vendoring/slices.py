@@ -98,8 +98,9 @@ def select(
     Args:
         library: what to take them from.
         slice_name: one of SLICES.
-        wanted: messages by the name of their protocol or ``.proto``; if there are any, files that
-            only others need, such as Qot_Common, are reduced to what is needed of them.
+        wanted: messages by the name or id of their protocol, or by their ``.proto``; if there are
+            any, files that only others need, such as Qot_Common, are reduced to what is needed of
+            them.
         without: some of FEATURES.
 
     Raises:
