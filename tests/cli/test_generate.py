@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from wirecodec.cli import main
+from wirecodec.debug.escaping import escape_text
 from wirecodec.protobuf.codec import encode
 from wirecodec.protobuf.idl.descriptor import FileDescriptorSet
 from wirecodec.protobuf.idl.linking import link, read_files
@@ -190,6 +191,27 @@ def test_wrong_usage(
     assert not (tmp_path / "pkg").exists()
 
 
+@pytest.mark.parametrize("others", [(), ("elsewhere",)])
+def test_imports_that_are_elsewhere(
+    others: tuple[str, ...], schema: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where they were looked for, and how to name other places."""
+    person = schema / "inner" / "person.proto"
+    person.parent.mkdir()
+    person.write_text(PERSON, "utf-8")
+    folders = [str(person.parent), *others] if others else []
+    paths = [word for folder in folders for word in ("-I", folder)]
+    assert main(["generate", str(person), *paths, "--out", str(tmp_path / "pkg")]) == 2
+    first, advice = capsys.readouterr().err.splitlines()
+    assert first.startswith('person.proto:3:1: cannot import "shared/place.proto": ')
+    places = ", ".join(folders) or "the folders of the files alone"
+    assert advice == escape_text(
+        f"wirecodec generate: imports were looked for in {places}: name others with -I DIR"
+    )
+    paths = ["-I", str(schema)]
+    assert main(["generate", str(person), *paths, "--out", str(tmp_path / "pkg")]) == 0
+
+
 def test_not_a_descriptor_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Any bytes end in an error of ours."""
     path = tmp_path / "noise.bin"
@@ -198,6 +220,10 @@ def test_not_a_descriptor_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         code = main(["generate", "--descriptor-set", str(path), "--out", str(tmp_path / "pkg")])
         assert code in (0, 2)
         assert bool(capsys.readouterr().err) == (code == 2)
+    path.write_text("0a04\n", "utf-8")
+    assert main(["generate", "--descriptor-set", str(path), "--out", str(tmp_path / "pkg")]) == 2
+    begin = escape_text(f"wirecodec generate: {path}: file[0]: the input ends")
+    assert capsys.readouterr().err.startswith(begin)
 
 
 def test_out_is_a_file(schema: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -119,9 +119,14 @@ def _run(options: argparse.Namespace) -> int:
             # As compilers do, so that editors find the place.
             line = escape_text(str(each)).encode("ascii", "backslashreplace").decode()
             sys.stderr.write(line + "\n")
+        if any(str(each.args[0]).startswith("cannot import") for each in error.errors):
+            folders = ", ".join(options.search_paths) or "the folders of the files alone"
+            advice = f"imports were looked for in {folders}: name others with -I DIR"
+            console.report(program, advice)
         return 2
     except (DecodeError, SchemaError, ValueError) as error:
-        raise console.CommandError(program, str(error), 2) from None
+        place = "" if options.descriptor_set is None else f"{options.descriptor_set}: "
+        raise console.CommandError(program, f"{place}{error}", 2) from None
     except OSError as error:
         raise console.CommandError(program, f"{error.filename}: {error.strerror}", 2) from None
     package = "\n".join([*header, '"""Generated modules, one for each .proto file."""', ""])
