@@ -378,8 +378,13 @@ def test_what_cannot_be_sent(pair: Pair) -> None:
         pair.client.send_request(rating.Request(c2s=rating.C2S(market="US")), pair.now)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="is not a request"):
         pair.client.send_request(answer(), pair.now)
+    wrong: Any = "noon"
+    for time, timeout in ((wrong, 1.0), (pair.now, wrong)):
+        with pytest.raises(TypeError):
+            pair.client.send_request(ask(), time, timeout_seconds=timeout)
     assert pair.client.data_to_send() == b""
     assert pair.client.requests_in_flight == 0
+    assert pair.client.send_request(ask(), pair.now).serial_number == 2
 
 
 def test_bound_of_requests_in_flight() -> None:

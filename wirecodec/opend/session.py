@@ -302,10 +302,11 @@ class ClientSession(BaseSession):
         while key in self._pending:
             serial_number = serial_number % MAX_SERIAL_NUMBER + 1
             key = proto_id, serial_number
-        self._send(proto_id, serial_number, body_format, body)
-        self._serial_number = serial_number % MAX_SERIAL_NUMBER + 1
         deadline = None if timeout is None else now + timeout
         request = PendingRequest(proto_id, serial_number, response_type, now, deadline, is_own)
+        # The last that may fail: what was refused must not go out with the next request.
+        self._send(proto_id, serial_number, body_format, body)
+        self._serial_number = serial_number % MAX_SERIAL_NUMBER + 1
         self._pending[key] = request
         self._own_pending += is_own
         self._ended.pop(key, None)
