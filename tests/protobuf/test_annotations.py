@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+import types
 import typing
 from typing import Any
 
@@ -144,6 +145,13 @@ def test_a_string_inside_an_evaluated_annotated() -> None:
 
 def test_optional_cannot_be_where_typing_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "typing")
+    assert read("int | None").is_optional
+    assert read("list[int]").alternatives == [list[int]]
+
+
+def test_while_another_thread_imports_typing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module is there, and nothing in it yet."""
+    monkeypatch.setitem(sys.modules, "typing", types.ModuleType("typing"))
     assert read("int | None").is_optional
     assert read("list[int]").alternatives == [list[int]]
 

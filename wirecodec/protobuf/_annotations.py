@@ -95,8 +95,9 @@ def _evaluated(hint: Any, scopes: Sequence[Mapping[str, Any]]) -> Any:
 def _alternatives(hint: Any) -> Any:
     if isinstance(hint, _UNION_TYPE):
         return hint.__args__
-    typing = sys.modules.get("typing")  # Optional["Node"] can only exist if it is loaded
-    if typing is not None and getattr(hint, "__origin__", None) is typing.Union:
+    # Optional["Node"] can only exist if it is loaded; another thread may be about to load it.
+    union = getattr(sys.modules.get("typing"), "Union", None)
+    if union is not None and getattr(hint, "__origin__", None) is union:
         return hint.__args__
     return (hint,)
 
