@@ -144,6 +144,14 @@ def with_missing() -> Item:
     return decode(Item, b"\x20\x07\x42\x00", allow_partial=True)
 
 
+def with_deleted() -> Item:
+    """An Item whose fields were deleted: one that is required, and some that are not."""
+    made = make_item()
+    for name in ("ret_type", "security", "count", "names"):
+        delattr(made, name)
+    return made
+
+
 def declared(source: str, **names: Any) -> Any:
     """The class that ``source`` declares, completed; its annotations stay strings."""
     return check(declared_lazily(source, **names))
@@ -637,6 +645,7 @@ MADE = [
     pytest.param(make_item, id="full"),
     pytest.param(with_unknown, id="unknown fields"),
     pytest.param(with_missing, id="missing fields"),
+    pytest.param(with_deleted, id="deleted fields"),
     pytest.param(lambda: Item.Inner.Deeper(item=make_item()), id="nested class"),
     pytest.param(all_types.NullHypothesisProto2, id="no fields"),
     pytest.param(
@@ -676,6 +685,35 @@ def test_copies(make: Any, copier: Any) -> None:
     assert again == made
     assert unknown_fields(again) == unknown_fields(made)
     assert missing_fields(again) == missing_fields(made)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_from_before_a_field_was_added(protocol: int) -> None:
+    """It gives the message that the class of today makes of the same values."""
+    before = """@message
+class M:
+    number: Annotated[int, pb.int32(1)]
+"""
+    after = f"""{before}
+    flag: Annotated[bool | None, pb.bool(2)] = None
+    count: Annotated[int, pb.int32(3)] = 0
+    names: Annotated[list[str], pb.repeated(pb.string(4))] = []
+    by_name: Annotated[dict[str, Security], pb.map(5, pb.string, pb.embedded)] = {{}}
+    level: Annotated[Level, pb.enum(6)] = Level.LOW
+    left: Annotated[int | None, pb.oneof("side", pb.int32(7))] = None
+    right: Annotated[str | None, pb.oneof("side", pb.string(8))] = None
+    size: Annotated[int, pb.int32(9, default=-400)]
+"""
+    data = pickle.dumps(declared(before, Annotated=Annotated)(number=5), protocol)
+    M = declared(after, Annotated=Annotated)
+    once, again = pickle.loads(data), pickle.loads(data)
+    assert missing_fields(once) == ["size"]  # which nobody can know
+    assert (once.number, once.size) == (5, -400)
+    once.size = 7
+    assert once == M(number=5, size=7)
+    assert (once.flag, once.left, once.right) == (None, None, None)
+    assert once.names is not again.names
+    assert once.by_name is not again.by_name
 
 
 def test_a_copy_shares_and_a_deep_copy_does_not() -> None:

@@ -633,6 +633,10 @@ def _repr(self: Any) -> str:
         _open_reprs.discard(key)
 
 
+# Stands in a state for the value of a field that was deleted; pickle gives the same one back.
+_DELETED = ...
+
+
 def _getstate(self: Any) -> dict[str, Any]:
     """What copy and pickle keep: the slots that are filled, by name."""
     state = {}
@@ -640,13 +644,20 @@ def _getstate(self: Any) -> dict[str, Any]:
         value = slot_value(field, self)
         if value is not EMPTY:
             state[field.name] = value
+        elif field.presence != REQUIRED:
+            state[field.name] = _DELETED
     state[_UNKNOWN] = bytes(self._unknown_fields)  # always, for an empty state is not set
     return state
 
 
 def _setstate(self: Any, state: Mapping[str, Any]) -> None:
     for name, value in state.items():
-        setattr(self, name, value)
+        if value is not _DELETED:
+            setattr(self, name, value)
+    for field in schema_of(type(self)).fields:
+        # One that the class has not had for long: the state is of before.
+        if field.name not in state and field.presence != REQUIRED:
+            field.set(self, field.zero())
     fill_missing(self)
 
 
