@@ -12,6 +12,7 @@ import hashlib
 import json
 import mmap
 import tracemalloc
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from itertools import pairwise
@@ -579,6 +580,26 @@ def test_decode_header_refuses(data: bytes, pos: int) -> None:
     with pytest.raises(HeaderError) as raised:
         decode_header(REQUEST[:pos] + data, pos)
     assert raised.value.offset == pos
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda data: memoryview(bytes(n for byte in data for n in (byte, 0)))[::2],
+        lambda data: memoryview(data).cast("I"),
+        lambda data: memoryview(data).cast("b"),
+        lambda data: memoryview(data).cast("B", (len(data) // 4, 4)),
+        lambda data: array("H", data),
+    ],
+    ids=["gaps", "wide", "signed", "rows", "array"],
+)
+def test_decode_header_takes_any_memory(kind: Any) -> None:
+    """As FrameDecoder does: its bytes count, however they lie."""
+    data = b"four" + REQUEST[:HEADER_SIZE]
+    assert decode_header(kind(data), 4) == decode_header(REQUEST)
+    with pytest.raises(HeaderError, match="44 bytes, 40 are there") as raised:
+        decode_header(kind(data[:-4]), 4)
+    assert raised.value.offset == 4
 
 
 def test_decode_header_position() -> None:

@@ -160,7 +160,7 @@ def decode_header(data: bytes | bytearray | memoryview, pos: int = 0) -> FrameHe
 
     Args:
         data: any bytes; what follows the header is ignored.
-        pos: where the header starts in ``data``, counted from 0.
+        pos: where the header starts in ``data``, in bytes from 0.
 
     Raises:
         HeaderError: there is no magic at ``pos``, or fewer than 44 bytes; ``offset`` is ``pos``.
@@ -168,6 +168,8 @@ def decode_header(data: bytes | bytearray | memoryview, pos: int = 0) -> FrameHe
     """
     if pos < 0:
         raise LocalProtocolError("a header cannot start at a negative position")
+    if type(data) is not bytes and not isinstance(data, (bytes, bytearray)):
+        data = _flat(data)
     magic = bytes(data[pos : pos + len(MAGIC)])
     if not MAGIC.startswith(magic):
         raise _wrong_magic(magic, pos)
@@ -522,6 +524,13 @@ class FrameDecoder:
         if pos >= len(self._buffer) - pos:
             self._buffer = self._buffer[pos:]
             self._pos = 0
+
+
+def _flat(data: memoryview) -> bytes | memoryview:
+    """The bytes of a memoryview, one by one; copied only where they do not lie like that."""
+    view = memoryview(data)
+    is_flat = view.format == "B" and view.ndim == 1 and view.c_contiguous
+    return view if is_flat else view.tobytes()
 
 
 def _wrong_magic(magic: bytes, offset: int) -> HeaderError:
