@@ -381,6 +381,14 @@ async def test_connection_refused() -> None:
 
 
 @in_loop
+async def test_ports(gateway: Gateway) -> None:
+    """What is none is not taken for one."""
+    with pytest.raises(ValueError, match="port is an int, 0 to 65535"):
+        await AsyncOpenDClient.connect(port=65536 + gateway.port)
+    assert gateway.connections == []
+
+
+@in_loop
 async def test_unknown_host() -> None:
     """With the advice where OpenD is."""
     with pytest.raises(ConnectionLost, match="is not known"):

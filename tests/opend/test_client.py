@@ -886,6 +886,18 @@ def test_wrong_options(gateway: Gateway, tmp_path: Path) -> None:
     assert gateway.connections == []
 
 
+def test_ports(gateway: Gateway) -> None:
+    """What is none is not taken for one, as the system takes 65536 + n for n."""
+    wrong: list[Any] = [65536 + gateway.port, 65536, -1, True, str(gateway.port), 1.5, None]
+    for port in wrong:
+        with pytest.raises(ValueError, match="port is an int, 0 to 65535"):
+            OpenDClient.connect(port=port)
+    for port in (0, 65535):
+        assert Settings("127.0.0.1", port, options={}).place == f"127.0.0.1:{port}"
+    assert Settings("ws://127.0.0.1:80", 65536, options={}).port == 80  # a URL has its own
+    assert gateway.connections == []
+
+
 # --- encryption -----------------------------------------------------------------------------
 
 

@@ -57,6 +57,7 @@ _FRAMES_ONLY = {
     "make_cipher",
 }
 
+_MAX_PORT = 65535
 _WEBSOCKET_PORTS = {"ws": 80, "wss": 443}
 
 
@@ -108,6 +109,7 @@ class Settings:
             self.place = str(self._url)
             self._check_websocket_options(ssl_context)
         else:
+            _check_port(port)
             self.host, self.port = host, port
             self.place = _with_port(host, port)
             for name, value in (("websocket_key", websocket_key), ("ssl_context", ssl_context)):
@@ -224,6 +226,12 @@ def _parse_url(text: str) -> _Url:
         target += f"?{parts.query}"
     chosen = _WEBSOCKET_PORTS[parts.scheme] if port is None else port
     return _Url(parts.scheme, parts.hostname, chosen, target)
+
+
+def _check_port(port: object) -> None:
+    """The system would take 65536 and more for the port that is left modulo 65536."""
+    if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= _MAX_PORT:
+        raise ValueError(f"port is an int, 0 to {_MAX_PORT}; got {port!r}")
 
 
 def _with_port(host: str, port: int) -> str:
