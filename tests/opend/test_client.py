@@ -7,6 +7,7 @@ import contextlib
 import errno
 import gc
 import logging
+import math
 import os
 import random
 import socket
@@ -755,6 +756,77 @@ def test_no_connect_timeout(gateway: Gateway) -> None:
     gateway.answers[1001] = lambda _: gateway.connection.cut()
     with pytest.raises(ConnectionLost, match="has it an RSA key"):
         OpenDClient.connect(port=gateway.port, connect_timeout_seconds=None)
+
+
+@pytest.mark.parametrize("seconds", [math.inf, 1e12])
+def test_longer_than_the_system_waits(
+    gateway: Gateway, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every limit may be infinite, or so long that the system takes no such number."""
+    with OpenDClient.connect(
+        port=gateway.port,
+        connect_timeout_seconds=seconds,
+        request_timeout_seconds=seconds,
+        peer_timeout_seconds=seconds,
+        reconnect=True,
+        reconnect_delay_seconds=seconds,
+        max_reconnect_delay_seconds=seconds,
+    ) as client:
+        assert client.request(state_request(3)) == state_of(3)
+        gateway.answers[STATE] = lambda _: gateway.connection.cut()
+        with pytest.raises(ConnectionLost):
+            client.request(state_request())
+        client.rating_limiter = RateLimiter(1, seconds)
+        client.rating_limiter.note(time.monotonic())
+        changed = client._core.changed
+        begun = threading.Semaphore(0)
+        results: list[Any] = []
+
+        def wait_for(predicate: Callable[[], bool], timeout: float | None) -> bool:
+            if threading.current_thread() in threads:
+                begun.release()  # with the lock held: who takes it next finds this thread waiting
+            return threading.Condition.wait_for(changed, predicate, timeout)
+
+        def wait_for_turn() -> None:
+            try:
+                client.get_rating_change("US")
+            except ConnectionLost as error:
+                results.append(error)
+
+        threads = [
+            threading.Thread(target=lambda: results.append(client.wait_until_connected(seconds))),
+            threading.Thread(target=wait_for_turn),
+        ]
+        monkeypatch.setattr(changed, "wait_for", wait_for)
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            assert begun.acquire(timeout=PATIENCE_SECONDS)
+        assert client._core.reader.is_alive()
+    for thread in threads:
+        join(thread)
+    assert sorted(str(result) for result in results) == [
+        "False",
+        "the client is closed; nothing was sent",
+    ]
+
+
+def test_looks_again_before_the_time_is_up(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to do then, and it goes on waiting."""
+    monkeypatch.setattr("wirecodec.opend._client_threads._LONGEST_WAIT_SECONDS", 0.001)
+    with full_queue() as port, pytest.raises(RequestTimeout, match=r"in 0\.05 s"):
+        OpenDClient.connect(port=port, connect_timeout_seconds=0.05)
+    with OpenDClient.connect(
+        port=gateway.port, reconnect=True, reconnect_delay_seconds=0.02
+    ) as client:
+        gateway.answers[STATE] = lambda _: None
+        with pytest.raises(RequestTimeout, match=r"no answer in 0\.05 s"):
+            client.request(state_request(), timeout_seconds=0.05)
+        gateway.connection.cut()
+        gateway.wait_for(lambda: len(gateway.of(1001)) == 2)
+        assert client.wait_until_connected(PATIENCE_SECONDS)
 
 
 # What the look-up of a host gives where the system has no such family, as IPv6.

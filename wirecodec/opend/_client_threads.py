@@ -42,6 +42,9 @@ _SENDING_SECONDS = 5.0
 _MANY = 4
 _GATHERING_SECONDS = 0.001
 
+# No thread waits longer before it looks again: a selector takes 24 days, and no infinity.
+_LONGEST_WAIT_SECONDS = 3600.0
+
 # What connect_ex gives a socket that does not block.
 _CONNECTING = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
 
@@ -223,6 +226,8 @@ class Core:
 
     def wait_until_connected(self, timeout_seconds: float | None) -> bool:
         """Wait for a connection, or until there will be none."""
+        if timeout_seconds is not None:
+            timeout_seconds = min(timeout_seconds, threading.TIMEOUT_MAX)
         with self.changed:
             self.changed.wait_for(
                 lambda: self.is_connected or self.is_closing or self.is_over, timeout_seconds
@@ -231,6 +236,7 @@ class Core:
 
     def sleep(self, seconds: float) -> None:
         """Wait; the end of the client ends it sooner."""
+        seconds = min(seconds, threading.TIMEOUT_MAX)
         with self.changed:
             self.changed.wait_for(lambda: self.is_closing or self.is_over, seconds)
             if self.is_closing or self.is_over:
@@ -451,7 +457,7 @@ class Core:
         try:
             while True:
                 timeout = None if deadline is None else max(0.0, deadline - time.monotonic())
-                ready = self._selector.select(timeout)
+                ready = self._select(timeout)
                 self._drain()
                 if self.is_closing:
                     raise common.not_connected(None, True, False)
@@ -477,7 +483,7 @@ class Core:
         data: bytes | None = None
         broken: OSError | None = None
         writes = False
-        for key, mask in self._selector.select(timeout):
+        for key, mask in self._select(timeout):
             if key.fileobj is not sock:
                 self._drain()
                 continue
@@ -586,6 +592,12 @@ class Core:
                 )
         queue.put(push)
 
+    def _select(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        """What is ready; nothing may be, even before the time is up."""
+        if timeout is not None:
+            timeout = min(timeout, _LONGEST_WAIT_SECONDS)
+        return self._selector.select(timeout)
+
     def _drain(self) -> None:
         try:
             while len(self._wakened.recv(4096)) == 4096:
@@ -600,7 +612,7 @@ class Core:
             left = until - time.monotonic()
             if left <= 0:
                 return True
-            if self._selector.select(left):
+            if self._select(left):
                 self._drain()
         return False
 
