@@ -306,6 +306,50 @@ def test_callback_of_future(gateway: Gateway, client: OpenDClient) -> None:
     assert client.request(state_request()) == state_of(7)
 
 
+def test_callback_may_not_wait(gateway: Gateway) -> None:
+    """Nothing that waits for the reader may do so in its thread: it would wait for ever."""
+    client = OpenDClient.connect(port=gateway.port, reconnect=True, reconnect_delay_seconds=0.0)
+    go_on, done = threading.Event(), threading.Event()
+    told: list[str] = []
+
+    def cut(_: Any) -> None:
+        go_on.wait(PATIENCE_SECONDS)
+        gateway.connection.cut()
+
+    def callback(_: Any) -> None:
+        client.rating_limiter = RateLimiter(1, 1e6)
+        client.rating_limiter.note(time.monotonic())
+        waits: list[Callable[[], object]] = [
+            client.wait_until_connected,
+            lambda: client.get_rating_change("US"),
+            lambda: next(client.iter_rating_changes("US")),
+        ]
+        for wait_in_vain in waits:
+            try:
+                wait_in_vain()
+            except LocalProtocolError as error:
+                told.append(str(error))
+        done.set()
+
+    with client:
+        gateway.answers[STATE] = cut
+        client.submit(state_request()).add_done_callback(callback)
+        go_on.set()
+        assert done.wait(PATIENCE_SECONDS)
+        assert len(told) == 3
+        assert all("would wait for itself" in each for each in told)
+        assert client.wait_until_connected(PATIENCE_SECONDS)
+
+
+def test_number_of_the_reader_is_given_again(client: OpenDClient) -> None:
+    """It has ended, and the system calls a new thread by its number: that one may wait."""
+    client.close()
+    client._core.reader._ident = threading.get_ident()  # type: ignore[attr-defined]
+    with pytest.raises(ConnectionLost, match="the client is closed"):
+        client.request(state_request())
+    assert not client.wait_until_connected()
+
+
 def test_callback_closes(gateway: Gateway, caplog: pytest.LogCaptureFixture) -> None:
     """In the thread that reads, which does not wait for itself."""
     go_on = threading.Event()

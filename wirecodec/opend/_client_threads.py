@@ -224,8 +224,22 @@ class Core:
                 self._dispatcher.start()
         return remove
 
+    def check_may_wait(self) -> None:
+        """Refuse to wait in the reader's thread, which would wait for itself.
+
+        Raises:
+            LocalProtocolError: this is it.
+        """
+        # Not its number: the system gives that of a thread that has ended to another one.
+        if threading.current_thread() is self.reader:
+            raise LocalProtocolError(
+                "this is the thread that reads the answers, and would wait for itself: a callback "
+                "of a Future may submit() requests, and leaves what waits to another thread"
+            )
+
     def wait_until_connected(self, timeout_seconds: float | None) -> bool:
         """Wait for a connection, or until there will be none."""
+        self.check_may_wait()
         if timeout_seconds is not None:
             timeout_seconds = min(timeout_seconds, threading.TIMEOUT_MAX)
         with self.changed:
@@ -236,6 +250,7 @@ class Core:
 
     def sleep(self, seconds: float) -> None:
         """Wait; the end of the client ends it sooner."""
+        self.check_may_wait()
         seconds = min(seconds, threading.TIMEOUT_MAX)
         with self.changed:
             self.changed.wait_for(lambda: self.is_closing or self.is_over, seconds)

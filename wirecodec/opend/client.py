@@ -27,7 +27,6 @@ from __future__ import annotations
 import threading
 import time
 
-from ..errors import LocalProtocolError
 from . import _client_common as common
 from ._client_settings import Settings
 from ._client_threads import Core, FutureWaiter, Waiter
@@ -179,11 +178,7 @@ class OpenDClient:
                 callback of a Future must not wait.
         """
         core = self._core
-        if threading.get_ident() == core.reader.ident:
-            raise LocalProtocolError(
-                "this is the thread that reads the answers, and would wait for itself: a callback "
-                "of a Future may submit() requests, or leave request() to another thread"
-            )
+        core.check_may_wait()
         waiter = Waiter()
         pending = core.send(message, waiter, timeout_seconds, body_format)
         try:
@@ -259,6 +254,7 @@ class OpenDClient:
         Raises:
             ValueError: an argument is none of these; nothing was sent.
             RequestError: and those below it, as for `request`.
+            LocalProtocolError: as for `request`.
         """
         request = rating_request(market, change_type, count, page)
         if is_first_page(page):
@@ -282,7 +278,7 @@ class OpenDClient:
 
         Raises:
             ValueError: an argument is wrong; at once.
-            RequestError: while iterating, as for `request`.
+            RequestError, LocalProtocolError: while iterating, as for `request`.
         """
         return self._iterate(RatingPages(market, change_type, count, page))
 
@@ -364,6 +360,9 @@ class OpenDClient:
 
         Returns:
             Whether there is one; False after ``timeout_seconds``, or where none will come.
+
+        Raises:
+            LocalProtocolError: this thread is the reader's, as for `request`.
         """
         return self._core.wait_until_connected(timeout_seconds)
 
