@@ -640,6 +640,87 @@ async def test_handler_task_at_close(gateway: Gateway) -> None:
 
 
 @in_loop
+async def test_cancelled_close(gateway: Gateway, tmp_path: Path) -> None:
+    """Whoever gives up waiting for a handler that takes its time has ended the rest."""
+    client = await connect(gateway, record=tmp_path / "it")
+    begun, cancelled, go_on, ended = (asyncio.Event() for _ in range(4))
+
+    async def hang(_: Any) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+            await go_on.wait()
+            ended.set()
+
+    client.on_push(hang)
+    rest = asyncio.ensure_future(rest_of(client))
+    gateway.connection.push(event_push("x"))
+    await begun.wait()
+    closing = asyncio.ensure_future(client.close())
+    await cancelled.wait()
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert await rest == ["x"]
+    assert "closed" in repr(client)
+    recorder = client._core.settings.recorder
+    assert recorder is not None
+    assert recorder._files == ()
+    go_on.set()
+    await ended.wait()
+
+
+@in_loop
+async def test_close_that_is_cancelled_at_once(gateway: Gateway) -> None:
+    """The connection is not gone yet; the handlers end as well."""
+    client = await connect(gateway)
+    begun, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def hang(_: Any) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    client.on_push(hang)
+    rest = asyncio.ensure_future(rest_of(client))
+    gateway.connection.push(event_push("x"))
+    await begun.wait()
+    closing = asyncio.ensure_future(client.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    await cancelled.wait()
+    assert await rest == ["x"]
+    await happens(gateway, lambda: gateway.connection.is_over)
+
+
+@in_loop
+async def test_handler_closes_in_bounded_time(gateway: Gateway) -> None:
+    """`asyncio.wait_for` may close in a task of its own, which waits for the handler to end."""
+    client = await connect(gateway)
+
+    async def close(_: Any) -> None:
+        await asyncio.wait_for(client.close(), PATIENCE_SECONDS)
+
+    client.on_push(close)
+    rest = asyncio.ensure_future(rest_of(client))
+    gateway.connection.push(event_push("x"))
+    assert await rest == ["x"]
+    assert "closed" in repr(client)
+    await client.close()
+
+
+async def rest_of(client: AsyncOpenDClient) -> list[str]:
+    """The pushes that come until the client is closed."""
+    return [text_of(push) async for push in client.pushes()]
+
+
+@in_loop
 async def test_iterate_pushes(gateway: Gateway) -> None:
     """Until the client is closed; an iterator that is slow loses the oldest."""
     client = await connect(gateway)

@@ -167,19 +167,21 @@ class Core:
         return self.is_connected
 
     async def stop(self) -> None:
-        """End everything, and wait for it."""
+        """End everything, and wait for it; if that is cancelled, everything ends all the same."""
         self.is_closing = True
         self._wake_sleepers()
-        if self._wire is not None:
-            await self._wire.stop()
-        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
-        if self._return is not None:
-            tasks.append(self._return)
-        for task in tasks:
-            task.cancel()
+        try:
+            if self._wire is not None:
+                await self._wire.stop()
+        finally:
+            tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+            if self._return is not None:
+                tasks.append(self._return)
+            for task in tasks:
+                task.cancel()
+            self._finish()
         if tasks:
             await asyncio.wait(tasks)
-        self._finish()
 
     def abandon(self) -> None:
         """End everything, and don't wait: the garbage collection may call this in any thread."""

@@ -333,7 +333,9 @@ class AsyncOpenDClient:
         """End the connection, and wait until transport and tasks are gone.
 
         Requests in flight fail with ConnectionLost, and handlers that run as tasks are cancelled;
-        all but the one that calls this. A second call does nothing.
+        all but the one that calls this (``asyncio.wait_for`` calls it in a task of its own up to
+        Python 3.11: then that one, too). A second call does nothing. Where this is cancelled
+        itself, nothing is waited for any more, and everything ends all the same.
         """
         await self._core.stop()
 
