@@ -598,13 +598,20 @@ async def test_handlers_raise(gateway: Gateway, caplog: pytest.LogCaptureFixture
             asyncio.get_running_loop().call_soon(done.set)
             raise LookupError(text_of(push))
 
+        def look_into_cancelled(_: Any) -> None:
+            future = asyncio.get_running_loop().create_future()
+            future.cancel()
+            future.result()
+
         client.on_push(fail)
+        client.on_push(look_into_cancelled)
         client.on_push(fail_later)
         with caplog.at_level(logging.ERROR, logger="wirecodec.opend"):
             gateway.connection.push(event_push("a secret"))
             await done.wait()
             await asyncio.sleep(0)
     assert "fail raised ValueError at a push of 1003" in caplog.text
+    assert "look_into_cancelled raised CancelledError at a push of 1003" in caplog.text
     assert "fail_later raised LookupError" in caplog.text
     assert "a secret" not in caplog.text
 

@@ -342,7 +342,8 @@ class Core:
     def _call(self, handler: Any, values: tuple[Any, ...], about: str) -> None:
         try:
             result = handler(*values)
-        except Exception as error:  # noqa: BLE001 it is not the connection's business
+        # It is not the connection's business; nor is a cancelled future that it looked into.
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001
             common.log_error(handler, about, error)
             return
         if not inspect.iscoroutine(result):
