@@ -13,6 +13,7 @@ import gc
 import logging
 import random
 import socket
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -307,6 +308,17 @@ async def test_drop(gateway: Gateway) -> None:
     with pytest.warns(ResourceWarning, match="unclosed <AsyncOpenDClient"):
         del client
     await happens(gateway, lambda: gateway.connection.is_over)
+
+
+@in_loop
+async def test_drop_at_the_end(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be imported any more: it says nothing."""
+    async with await connect(gateway) as client:
+        dropped = AsyncOpenDClient(client._core)
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, "warnings", None)
+            del dropped
+        assert await client.request(state_request(3)) == state_of(3)
 
 
 @in_loop

@@ -582,6 +582,55 @@ def test_drop() -> None:
         gateway.wait_for(lambda: gateway.connection.is_over)
 
 
+def test_drop_at_the_end(client: OpenDClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads stand still then, one of them with the lock perhaps: nobody waits for it."""
+    dropped = OpenDClient(client._core)
+    lock = client._core.lock
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "is_finalizing", lambda: True)
+        patch.setattr(client._core, "lock", None)
+        with pytest.warns(ResourceWarning, match="unclosed <OpenDClient"):
+            del dropped
+    dropped = OpenDClient(client._core)
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "warnings", None)  # nothing can be imported any more
+        del dropped
+    assert client._core.lock is lock
+    assert client.request(state_request(3)) == state_of(3)
+
+
+UNCLOSED_CLIENT = """
+from wirecodec.opend.client import OpenDClient
+from wirecodec.opend.simulator import Simulator
+simulator = Simulator()
+simulator.start()
+client = OpenDClient.connect(port=simulator.port)
+"""
+
+UNCLOSED_ASYNC_CLIENT = """
+import asyncio
+from wirecodec.opend.aio import AsyncOpenDClient
+from wirecodec.opend.simulator import Simulator
+simulator = Simulator()
+simulator.start()
+client = asyncio.run(AsyncOpenDClient.connect(port=simulator.port))
+"""
+
+
+@pytest.mark.parametrize("script", [UNCLOSED_CLIENT, UNCLOSED_ASYNC_CLIENT])
+def test_drop_at_the_very_end(script: str) -> None:
+    """A client in a cycle is dropped so late that nothing can be imported: it says nothing."""
+    finished = subprocess.run(
+        [sys.executable, "-c", script + "client.cycle = client\n"],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=True,
+    )
+    assert "__del__" not in finished.stderr
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_fork() -> None:
     """A child is told that it has no client, and does its parent's no harm."""

@@ -354,8 +354,10 @@ class AsyncOpenDClient:
         core = getattr(self, "_core", None)
         if core is None or core.is_over or core.is_closing:
             return
-        import warnings
-
+        try:
+            import warnings
+        except ImportError:  # at the very end of the interpreter
+            return
         warnings.warn(f"unclosed {self!r}", ResourceWarning, source=self, stacklevel=2)
         core.abandon()
 

@@ -390,10 +390,15 @@ class OpenDClient:
         core = getattr(self, "_core", None)
         if core is None or core.is_over or core.is_closing:
             return
-        import warnings
-
+        try:
+            import sys
+            import warnings
+        except ImportError:  # at the very end of the interpreter
+            return
         warnings.warn(f"unclosed {self!r}", ResourceWarning, source=self, stacklevel=2)
-        core.abandon()
+        # Else the threads stand still by now, and one of them may hold the lock.
+        if not sys.is_finalizing():
+            core.abandon()
 
     def __repr__(self) -> str:
         core = self._core
