@@ -1236,6 +1236,35 @@ def test_push_that_nobody_wants(gateway: Gateway, client: OpenDClient) -> None:
     assert seen == ["late"]
 
 
+def test_no_thread_for_handlers(
+    gateway: Gateway, client: OpenDClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who adds the first is told, and it is not there; a second attempt may have more luck."""
+    seen: list[str] = []
+    done = threading.Event()
+
+    def note(push: Any) -> None:
+        seen.append(text_of(push))
+        done.set()
+
+    def fail(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail)
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            client.on_push(note)
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            client.on_reconnect(done.set)
+    gateway.connection.push(event_push("early"))
+    client.request(state_request())  # the push has come before its answer
+    client.on_push(note)
+    gateway.connection.push(event_push("late"))
+    assert done.wait(PATIENCE_SECONDS)
+    client.close()
+    assert seen == ["late"]
+
+
 def test_handler_raises(
     gateway: Gateway, client: OpenDClient, caplog: pytest.LogCaptureFixture
 ) -> None:

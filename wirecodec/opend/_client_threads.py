@@ -214,14 +214,20 @@ class Core:
         with self.lock:
             remove = handlers.add(handler, proto_id)
             if self._dispatcher is None and not self.is_over:
-                self._pushes = SimpleQueue()
-                self._dispatcher = threading.Thread(
+                pushes: SimpleQueue[PushReceived | None] = SimpleQueue()
+                dispatcher = threading.Thread(
                     target=self._dispatch,
-                    args=(self._pushes,),
+                    args=(pushes,),
                     name="wirecodec-opend-pushes",
                     daemon=True,
                 )
-                self._dispatcher.start()
+                try:
+                    dispatcher.start()
+                except BaseException:  # the system has no thread left, say
+                    pushes.put(None)  # if it has begun all the same, it ends
+                    remove()
+                    raise
+                self._pushes, self._dispatcher = pushes, dispatcher
         return remove
 
     def check_may_wait(self) -> None:

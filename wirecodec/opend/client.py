@@ -319,6 +319,9 @@ class OpenDClient:
 
         Returns:
             A function that takes the handler away again.
+
+        Raises:
+            RuntimeError: it is the first, and the system has no thread to run it.
         """
         return self._core.add_handler(self._core.push_handlers, handler, proto_id)
 
@@ -329,6 +332,9 @@ class OpenDClient:
 
         Returns:
             A function that takes the handler away again.
+
+        Raises:
+            RuntimeError: as for `on_push`.
         """
         return self._core.add_handler(self._core.reconnect_handlers, handler, None)
 
