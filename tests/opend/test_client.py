@@ -1236,6 +1236,34 @@ def test_push_that_nobody_wants(gateway: Gateway, client: OpenDClient) -> None:
     assert seen == ["late"]
 
 
+def test_push_that_waits_for_others(gateway: Gateway, client: OpenDClient) -> None:
+    """It is not for a handler that comes later, nor for one that has gone meanwhile."""
+    go_on, begun, done = threading.Event(), threading.Event(), threading.Event()
+    seen: list[str] = []
+
+    def hold(_: Any) -> None:
+        begun.set()
+        go_on.wait(PATIENCE_SECONDS)
+
+    def note(push: Any) -> None:
+        seen.append(text_of(push))
+        done.set()
+
+    client.on_push(hold)
+    gateway.connection.push(event_push("early"))
+    assert begun.wait(PATIENCE_SECONDS)
+    take_away = client.on_push(lambda push: seen.append("never"))
+    gateway.connection.push(event_push("early"))
+    client.request(state_request())  # the push has come before its answer
+    client.on_push(note)
+    gateway.connection.push(event_push("late"))
+    client.request(state_request())
+    take_away()
+    go_on.set()
+    assert done.wait(PATIENCE_SECONDS)
+    assert seen == ["late"]
+
+
 def test_no_thread_for_handlers(
     gateway: Gateway, client: OpenDClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1340,6 +1368,44 @@ def test_slow_handler(
     assert done.wait(PATIENCE_SECONDS)
     assert seen == ["0", "7", "8", "9"]
     assert "the oldest is dropped" in caplog.text
+
+
+def test_coming_back_is_not_dropped(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its place in the queue is, but who wants to subscribe again is told before later pushes."""
+    monkeypatch.setattr("wirecodec.opend._client_common.MAX_PUSHES_WAITING", 3)
+    go_on, begun, done = threading.Event(), threading.Event(), threading.Event()
+    seen = []
+
+    def note(push: Any) -> None:
+        seen.append(text_of(push))
+        begun.set()
+        go_on.wait(PATIENCE_SECONDS)
+        if text_of(push) == "9":
+            done.set()
+
+    with OpenDClient.connect(
+        port=gateway.port, reconnect=True, reconnect_delay_seconds=0.0
+    ) as client:
+        client.on_push(note)
+        client.on_reconnect(lambda: seen.append("back"))
+        gateway.connection.push(event_push("0"))
+        assert begun.wait(PATIENCE_SECONDS)
+        gateway.connection.push(event_push("1"))
+        client.request(state_request())  # the push has come before its answer
+        for comebacks in (1, 2):
+            gateway.connection.cut()
+            gateway.wait_for_requests(1001, 1 + comebacks)
+            assert client.wait_until_connected(PATIENCE_SECONDS)
+        client.on_reconnect(lambda: seen.append("never"))
+        for number in range(2, 10):
+            gateway.connection.push(event_push(str(number)))
+        client.request(state_request())
+        go_on.set()
+        assert done.wait(PATIENCE_SECONDS)
+    assert seen == ["0", "back", "back", "7", "8", "9"]
+    assert caplog.text.count("the oldest is dropped") == 6
 
 
 def test_no_push_left_to_drop(

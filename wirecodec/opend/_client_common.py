@@ -253,10 +253,15 @@ def checked_greeting(greeting: Any) -> Any:
 
 
 class PushHandlers:
-    """Who wants to know of which pushes. Handlers may come and go while they run."""
+    """Who wants to know of which pushes. Handlers may come and go while they run.
+
+    Attributes:
+        count: how many have been added so far; of those that are there `of` picks the first.
+    """
 
     def __init__(self) -> None:
-        self._handlers: tuple[tuple[int | None, Any], ...] = ()
+        self.count = 0
+        self._handlers: tuple[tuple[int, int | None, Any], ...] = ()
 
     def add(self, handler: Callable[..., Any], proto_id: int | None) -> Callable[[], None]:
         """Add a handler.
@@ -266,7 +271,8 @@ class PushHandlers:
         """
         if not callable(handler):
             raise TypeError(f"a handler is called with each push; got {type(handler).__qualname__}")
-        entry = (proto_id, handler)
+        entry = (self.count, proto_id, handler)
+        self.count += 1
         self._handlers = (*self._handlers, entry)
 
         def remove() -> None:
@@ -274,12 +280,18 @@ class PushHandlers:
 
         return remove
 
-    def of(self, push: PushReceived) -> list[Any]:
-        """The handlers that want this push, in the order in which they came."""
+    def of(self, push: PushReceived, count: int | None = None) -> list[Any]:
+        """The handlers that want this push, in the order in which they came.
+
+        Args:
+            push: which.
+            count: as it was when the push came, where it has waited since: it is for none of those
+                that were added later.
+        """
         return [
             handler
-            for proto_id, handler in self._handlers
-            if proto_id is None or proto_id == push.proto_id
+            for number, proto_id, handler in self._handlers
+            if (proto_id is None or proto_id == push.proto_id) and (count is None or number < count)
         ]
 
 

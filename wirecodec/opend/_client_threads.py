@@ -15,7 +15,9 @@ import selectors
 import socket
 import threading
 import time
+from collections import deque
 from queue import SimpleQueue
+from typing import NamedTuple
 
 from ..errors import ConnectionLost, LocalProtocolError, RequestError
 from . import _client_common as common
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from .events import PendingRequest
     from .session import ClientSession
 
-__all__ = ["Core", "FutureWaiter", "Waiter"]
+__all__ = ["Core", "FutureWaiter", "Waiter", "Waiting"]
 
 # No thread takes longer to send, as no socket here blocks.
 _SENDING_SECONDS = 5.0
@@ -48,7 +50,7 @@ _LONGEST_WAIT_SECONDS = 3600.0
 # What connect_ex gives a socket that does not block.
 _CONNECTING = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
 
-# Takes its place among the pushes, so that handlers run in the order of what happened.
+# What handlers of a connection's coming back are told of.
 _RECONNECTED = PushReceived(0, None)
 
 
@@ -96,6 +98,21 @@ class FutureWaiter:
             common.log_error(future, "the end of a request", problem)
 
 
+class Waiting(NamedTuple):
+    """What waits for the thread of the handlers, in the order of what happened.
+
+    Attributes:
+        push: a push; None where the connection has come back.
+        handlers: how many handlers of pushes there had been when it came.
+        comebacks: how often the connection had come back by then. Each entry says it, for any of
+            them may be dropped.
+    """
+
+    push: PushReceived | None
+    handlers: int
+    comebacks: int
+
+
 # --- What the threads share -----------------------------------------------------------------------
 
 
@@ -134,7 +151,10 @@ class Core:
         self._expected = 0
         self._gathered = threading.Event()
         self._broken: OSError | None = None  # what sending met with
-        self._pushes: SimpleQueue[PushReceived | None] | None = None
+        self._pushes: SimpleQueue[Waiting | None] | None = None
+        self._comebacks = 0  # how often the connection has come back since there are handlers
+        # For each that they have not been told of, how many handlers there had been.
+        self._untold: deque[int] = deque()
         self._dispatcher: threading.Thread | None = None
         # A byte in the one wakes the reader, which waits for the other.
         self._waker, self._wakened = socket.socketpair()
@@ -214,7 +234,7 @@ class Core:
         with self.lock:
             remove = handlers.add(handler, proto_id)
             if self._dispatcher is None and not self.is_over:
-                pushes: SimpleQueue[PushReceived | None] = SimpleQueue()
+                pushes: SimpleQueue[Waiting | None] = SimpleQueue()
                 dispatcher = threading.Thread(
                     target=self._dispatch,
                     args=(pushes,),
@@ -586,7 +606,9 @@ class Core:
             self.settings.backoff.reset()
         self.changed.notify_all()
         if not is_first and self._pushes is not None:
-            self._pushes.put(_RECONNECTED)
+            self._untold.append(self.reconnect_handlers.count)
+            self._comebacks += 1
+            self._pushes.put(Waiting(None, 0, self._comebacks))
 
     def _closed(self, error: Exception | None) -> None:
         if not self.is_connected:
@@ -604,14 +626,14 @@ class Core:
             from queue import Empty
 
             try:
-                queue.get_nowait()
+                oldest = queue.get_nowait()
             except Empty:
-                pass
-            else:
+                oldest = None
+            if oldest is not None and oldest.push is not None:
                 common.log_warning(
                     "%d pushes wait for handlers: the oldest is dropped", common.MAX_PUSHES_WAITING
                 )
-        queue.put(push)
+        queue.put(Waiting(push, self.push_handlers.count, self._comebacks))
 
     def _select(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
         """What is ready; nothing may be, even before the time is up."""
@@ -651,14 +673,17 @@ class Core:
 
     # --- the handlers' thread ---------------------------------------------------------------
 
-    def _dispatch(self, pushes: SimpleQueue[PushReceived | None]) -> None:
-        while (push := pushes.get()) is not None:
-            if push is _RECONNECTED:
-                for handler in self.reconnect_handlers.of(push):
+    def _dispatch(self, pushes: SimpleQueue[Waiting | None]) -> None:
+        told = 0
+        while (waiting := pushes.get()) is not None:
+            while told < waiting.comebacks:
+                told += 1
+                for handler in self.reconnect_handlers.of(_RECONNECTED, self._untold.popleft()):
                     self._call(handler, (), "the connection's coming back")
-                continue
-            for handler in self.push_handlers.of(push):
-                self._call(handler, (push,), f"a push of {push.proto_id}")
+            push = waiting.push
+            if push is not None:
+                for handler in self.push_handlers.of(push, waiting.handlers):
+                    self._call(handler, (push,), f"a push of {push.proto_id}")
 
     def _call(self, handler: Any, values: tuple[Any, ...], about: str) -> None:
         if self.is_closing:
