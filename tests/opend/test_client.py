@@ -754,6 +754,55 @@ def test_interrupted_while_sending(gateway: Gateway, client: OpenDClient) -> Non
     join(client._core.reader)
 
 
+class InterruptingLock:
+    """The lock of a client; Ctrl-C hits the thread that lets it go, once ``is_time``."""
+
+    def __init__(self, client: OpenDClient, is_time: Callable[[], bool]) -> None:
+        self._lock = client._core.lock
+        self._is_time = is_time
+        self._thread = threading.get_ident()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        is_time = threading.get_ident() == self._thread and self._is_time()
+        self._lock.release()
+        if is_time:
+            raise KeyboardInterrupt
+
+
+def test_interrupted_before_it_sends(
+    gateway: Gateway, client: OpenDClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C when it is this thread's turn to send, and it does not: nobody waits for it."""
+    core = client._core
+    gateway.answers[STATE] = lambda _: None
+    waiting = client.submit(state_request())
+    times = iter([True])
+    lock = InterruptingLock(
+        client, lambda: core._writer == threading.get_ident() and next(times, False)
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(core, "lock", lock)
+        with pytest.raises(KeyboardInterrupt):
+            client.request(state_request())
+        assert "while sending" in str(waiting.exception(PATIENCE_SECONDS))
+    join(core.reader)
+
+
+def test_interrupted_when_it_has_sent(client: OpenDClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C when all is sent: the connection goes on."""
+    core = client._core
+    # It lets go when it becomes the writer, when it has taken what to send, and at the end.
+    times = iter([False, False, True])
+    with monkeypatch.context() as patch:
+        patch.setattr(core, "lock", InterruptingLock(client, lambda: next(times, False)))
+        with pytest.raises(KeyboardInterrupt):
+            client.request(state_request(1))
+    assert client.request(state_request(2)) == state_of(2)
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_reader_fails(client: OpenDClient) -> None:
     """A cipher of the user's own may raise anything: nobody waits for ever."""

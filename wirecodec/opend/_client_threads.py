@@ -195,28 +195,43 @@ class Core:
         """Put a request into the stream; ``waiter`` is settled when it has ended."""
         if os.getpid() != self._pid:
             raise LocalProtocolError("the client was made in another process: connect in this one")
-        with self.lock:
-            session = self._session
-            sock = self._sock
-            if session is None or sock is None or session.state != State.READY or self.is_closing:
-                is_coming_back = self.settings.backoff is not None and not self.is_over
-                raise common.not_connected(self.error, self.is_closing, is_coming_back)
-            pending = session.send_request(
-                message, time.monotonic(), timeout_seconds=timeout_seconds, body_format=body_format
-            )
-            self._waiting[pending] = waiter
-            deadline = pending.deadline
-            if deadline is not None and (self._wake_at is None or deadline < self._wake_at):
-                self._wake_at = deadline
-                self._wake()
-            if self._writer:  # whoever writes takes it along
-                if self._expected:
-                    self._expected -= 1
-                    if not self._expected:
-                        self._gathered.set()
-                return pending
-            self._writer = threading.get_ident()
-        self._write(session, sock)
+        is_writer = False
+        try:
+            with self.lock:
+                session = self._session
+                sock = self._sock
+                if (
+                    session is None
+                    or sock is None
+                    or session.state != State.READY
+                    or self.is_closing
+                ):
+                    is_coming_back = self.settings.backoff is not None and not self.is_over
+                    raise common.not_connected(self.error, self.is_closing, is_coming_back)
+                pending = session.send_request(
+                    message,
+                    time.monotonic(),
+                    timeout_seconds=timeout_seconds,
+                    body_format=body_format,
+                )
+                self._waiting[pending] = waiter
+                deadline = pending.deadline
+                if deadline is not None and (self._wake_at is None or deadline < self._wake_at):
+                    self._wake_at = deadline
+                    self._wake()
+                if self._writer:  # whoever writes takes it along
+                    if self._expected:
+                        self._expected -= 1
+                        if not self._expected:
+                            self._gathered.set()
+                    return pending
+                is_writer = True
+                self._writer = threading.get_ident()
+            self._write(session, sock)
+        except BaseException as error:
+            if is_writer:
+                self._stop_writing(error)
+            raise
         return pending
 
     def cancel(self, pending: PendingRequest) -> bool:
@@ -335,27 +350,29 @@ class Core:
 
     def _write(self, session: ClientSession, sock: socket.socket) -> None:
         """Send what is there, and what others add meanwhile. This thread is the writer."""
-        try:
-            while True:
-                with self.lock:
-                    is_over = self._broken is not None or session.state == State.CLOSED
-                    data = b"" if is_over else self._unsent or session.data_to_send()
-                    if not data:
-                        self._writer = 0
-                        self._is_blocked = False
-                        self.changed.notify_all()  # the reader may wait for it to close the socket
-                        return
-                    self._unsent = b""
-                if not self._write_some(sock, data):
-                    return
-        except BaseException as error:  # a KeyboardInterrupt: who knows what has been sent
+        while True:
             with self.lock:
-                self._broken = InterruptedError(f"{type(error).__name__} while sending")
-                self._writer = 0
-                self._is_blocked = False
-                self.changed.notify_all()
-                self._wake()
-            raise
+                is_over = self._broken is not None or session.state == State.CLOSED
+                data = b"" if is_over else self._unsent or session.data_to_send()
+                if not data:
+                    self._writer = 0
+                    self._is_blocked = False
+                    self.changed.notify_all()  # the reader may wait for it to close the socket
+                    return
+                self._unsent = b""
+            if not self._write_some(sock, data):
+                return
+
+    def _stop_writing(self, error: BaseException) -> None:
+        """A KeyboardInterrupt has hit this thread, which writes: who knows what has been sent."""
+        with self.lock:
+            if self._writer != threading.get_ident():
+                return  # it has just begun, or is done already
+            self._broken = InterruptedError(f"{type(error).__name__} while sending")
+            self._writer = 0
+            self._is_blocked = False
+            self.changed.notify_all()
+            self._wake()
 
     def _write_some(self, sock: socket.socket, data: bytes) -> bool:
         """Send ``data``, or a part of it and leave the rest to the reader: False then."""
@@ -427,6 +444,7 @@ class Core:
                 pass
         except BaseException as error:
             # Not to be: but whoever waits must not wait for ever.
+            self._stop_writing(error)
             with self.lock:
                 lost = ConnectionLost(f"the client's thread met with {type(error).__qualname__}")
                 session.connection_lost(lost)
