@@ -11,6 +11,7 @@ import contextlib
 import functools
 import gc
 import logging
+import math
 import random
 import socket
 import sys
@@ -390,6 +391,31 @@ async def test_connection_refused() -> None:
         port = server.getsockname()[1]
     with pytest.raises(ConnectionLost, match=f"127.0.0.1:{port}: is OpenD running"):
         await AsyncOpenDClient.connect(port=port)
+
+
+@in_loop
+async def test_seconds_that_are_none(gateway: Gateway) -> None:
+    """NaN is never over: it is refused wherever seconds are given, as is less than none."""
+    for name in ("request_timeout_seconds", "connect_timeout_seconds", "peer_timeout_seconds"):
+        for seconds in (math.nan, -1.0):
+            with pytest.raises(ValueError, match=f"^{name} is 0 seconds or more"):
+                await connect(gateway, **{name: seconds})
+    with pytest.raises(ValueError, match="delay"):
+        await connect(gateway, reconnect=True, reconnect_delay_seconds=math.nan)
+    assert gateway.connections == []
+    gateway.answers[STATE] = lambda _: gateway.connection.cut()
+    async with await connect(
+        gateway, reconnect=True, reconnect_delay_seconds=1e6, max_reconnect_delay_seconds=1e6
+    ) as client:
+        for seconds in (math.nan, -1.0):
+            with pytest.raises(ValueError, match=r"^timeout_seconds is 0 seconds or more"):
+                await client.request(state_request(), timeout_seconds=seconds)
+        assert gateway.of(STATE) == []
+        with pytest.raises(ConnectionLost):
+            await client.request(state_request())
+        with pytest.raises(ValueError, match="timeout_seconds"):
+            await client.wait_until_connected(math.nan)
+        assert not await client.wait_until_connected(-1.0)  # what was left of some time
 
 
 @in_loop

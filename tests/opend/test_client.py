@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import itertools
 import logging
 import math
 import os
@@ -1098,6 +1099,32 @@ def test_wrong_options(gateway: Gateway, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="rsa_key"):
         OpenDClient.connect(port=gateway.port, rsa_key=wrong)
     assert gateway.connections == []
+
+
+def test_seconds_that_are_none(gateway: Gateway, client: OpenDClient) -> None:
+    """NaN is never over: it is refused wherever seconds are given, as is less than none."""
+    names = ("request_timeout_seconds", "connect_timeout_seconds", "peer_timeout_seconds")
+    for name, seconds in itertools.product(names, (math.nan, -1.0)):
+        options: dict[str, Any] = {name: seconds}
+        for host in (gateway.host, f"ws://{gateway.host}:{gateway.port}"):
+            with pytest.raises(ValueError, match=f"^{name} is 0 seconds or more"):
+                OpenDClient.connect(host, gateway.port, **options)
+    for name in ("reconnect_delay_seconds", "max_reconnect_delay_seconds"):
+        options = {name: math.nan}
+        with pytest.raises(ValueError, match="delay"):
+            OpenDClient.connect(port=gateway.port, reconnect=True, **options)
+    assert len(gateway.connections) == 1
+    send: Any
+    for send in (client.request, client.submit):
+        for seconds in (math.nan, -1.0):
+            with pytest.raises(ValueError, match=r"^timeout_seconds is 0 seconds or more"):
+                send(state_request(), timeout_seconds=seconds)
+    with pytest.raises(ValueError, match="timeout_seconds"):
+        client.wait_until_connected(math.nan)
+    gateway.connection.cut()
+    join(client._core.reader)
+    assert not client.wait_until_connected(-1.0)  # what was left of some time
+    assert gateway.of(STATE) == []
 
 
 def test_ports(gateway: Gateway) -> None:

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +49,7 @@ from wirecodec.opend.session import (
     SessionClosed,
     State,
 )
+from wirecodec.opend.websocket_session import WebSocketSession
 from wirecodec.protobuf.codec import decode, encode
 
 KEY, IV = "0123456789abcdef", "fedcba9876543210"
@@ -432,6 +437,37 @@ def test_time_outs(pair: Pair) -> None:
     assert (late.proto_id, late.serial_number, late.is_late) == (3426, 3, True)
     assert decode(rating.Response, late.body) == answer(all_count=1)
     assert "late, body of" in repr(late)
+
+
+@pytest.mark.parametrize("seconds", [math.nan, -math.nan, -0.001, -math.inf])
+def test_time_outs_that_are_none(pair: Pair, seconds: float) -> None:
+    """Nothing is sent that could never end, or has ended before it began."""
+    with pytest.raises(ValueError, match=r"^timeout_seconds is 0 seconds or more, or None"):
+        pair.client.send_request(ask(), pair.now, timeout_seconds=seconds)
+    assert pair.client.data_to_send() == b""
+    makers: list[Any] = [ClientSession, functools.partial(WebSocketSession, "localhost")]
+    for make in makers:
+        for name in ("request", "connect", "peer"):
+            name = f"{name}_timeout_seconds"
+            with pytest.raises(ValueError, match=f"^{name} is 0 seconds or more"):
+                make(**{name: seconds})
+    with pytest.raises(ValueError, match=r"^peer_timeout_seconds is"):
+        ServerSession(peer_timeout_seconds=seconds)
+
+
+@pytest.mark.parametrize("seconds", [Decimal(1), "1", 1j])
+def test_time_outs_that_are_no_numbers(seconds: Any) -> None:
+    """Told when they are given, and not when the time has come."""
+    for make in (ClientSession, ServerSession):
+        with pytest.raises(TypeError):
+            make(peer_timeout_seconds=seconds)
+
+
+def test_time_outs_that_are_unusual(pair: Pair) -> None:
+    for seconds, deadline in ((0, 100.0), (Fraction(1, 2), 100.5), (math.inf, math.inf)):
+        wanted: Any = seconds
+        request = pair.client.send_request(ask(), pair.now, timeout_seconds=wanted)
+        assert request.deadline == deadline
 
 
 def test_keep_alive() -> None:

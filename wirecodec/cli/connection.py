@@ -66,7 +66,7 @@ def connected(options: argparse.Namespace) -> Iterator[OpenDClient]:
 
     if not 0 < options.port < 65536:
         raise console.CommandError(options.program, "--port is 1 to 65535", 2)
-    if options.timeout <= 0:
+    if not options.timeout > 0:  # or NaN
         raise console.CommandError(options.program, "--timeout is more than 0 seconds", 2)
     key = None
     if options.rsa_key is not None:

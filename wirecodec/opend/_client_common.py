@@ -19,7 +19,7 @@ from ..errors import (
     RequestFailed,
     RequestTimeout,
 )
-from ._stream import INIT_CONNECT
+from ._stream import INIT_CONNECT, check_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ __all__ = [
     "cannot_shake_hands",
     "check_not_to_itself",
     "checked_greeting",
+    "checked_wait",
     "connect_timed_out",
     "connection_broke",
     "log_error",
@@ -247,6 +248,17 @@ def checked_greeting(greeting: Any) -> Any:
     if not hasattr(greeting, "login_user_id"):
         raise LocalProtocolError("over WebSocket there is no InitConnect, and no greeting of it")
     return greeting
+
+
+def checked_wait(timeout_seconds: float) -> float:
+    """How long to wait for a connection: what is left of some time may be below 0, which is over.
+
+    Raises:
+        ValueError: it is NaN.
+    """
+    timeout_seconds = max(timeout_seconds, 0.0)  # a NaN stays one
+    check_seconds("timeout_seconds", timeout_seconds)
+    return timeout_seconds
 
 
 # --- Pushes ---------------------------------------------------------------------------------------

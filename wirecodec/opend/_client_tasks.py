@@ -158,7 +158,9 @@ class Core:
 
     async def wait_until_connected(self, timeout_seconds: float | None) -> bool:
         """Wait for a connection, or until there will be none."""
-        until = None if timeout_seconds is None else self.loop.time() + timeout_seconds
+        until = None
+        if timeout_seconds is not None:
+            until = self.loop.time() + common.checked_wait(timeout_seconds)
         while not (self.is_connected or self.is_closing or self.is_over):
             left = None if until is None else until - self.loop.time()
             if left is not None and left <= 0:

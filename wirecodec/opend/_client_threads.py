@@ -282,7 +282,7 @@ class Core:
         """Wait for a connection, or until there will be none."""
         self.check_may_wait()
         if timeout_seconds is not None:
-            timeout_seconds = min(timeout_seconds, threading.TIMEOUT_MAX)
+            timeout_seconds = min(common.checked_wait(timeout_seconds), threading.TIMEOUT_MAX)
         with self.changed:
             self.changed.wait_for(
                 lambda: self.is_connected or self.is_closing or self.is_over, timeout_seconds

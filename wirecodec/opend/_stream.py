@@ -34,6 +34,7 @@ __all__ = [
     "MAX_SERIAL_NUMBER",
     "BaseSession",
     "Incoming",
+    "check_seconds",
     "decode_body",
     "encode_body",
 ]
@@ -71,6 +72,7 @@ class BaseSession:
         peer_timeout_seconds: float | None,
         make_cipher: Callable[[str, bytes, bytes], BodyCipher] | None,
     ) -> None:
+        check_seconds("peer_timeout_seconds", peer_timeout_seconds)
         self._rsa_key = rsa_key
         self._make_cipher = make_cipher or _make_cipher
         self._cipher: BodyCipher | None = None
@@ -228,6 +230,17 @@ class BaseSession:
 def _incoming(frame: Frame, error: Exception | None) -> Incoming:
     header = frame.header
     return Incoming(header.proto_id, header.serial_number, header.body_format, frame.body, error)
+
+
+def check_seconds(name: str, seconds: float | None) -> None:
+    """Make sure that a limit of time is one: 0 seconds or more, or None for none.
+
+    Raises:
+        ValueError: it is negative or NaN, which is never over.
+        TypeError: it is nothing to add to a time.
+    """
+    if seconds is not None and not 0.0 + seconds >= 0.0:
+        raise ValueError(f"{name} is 0 seconds or more, or None for no limit; got {seconds}")
 
 
 def encode_body(message: Any, body_format: int) -> bytes:

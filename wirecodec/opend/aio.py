@@ -167,6 +167,7 @@ class AsyncOpenDClient:
             ConnectionLost: the connection ended first, or there is none.
             RequestError: the answer cannot be read; ``__cause__`` says why.
             EncodeError: the message cannot be written; nothing was sent.
+            ValueError: ``timeout_seconds`` is negative or NaN; nothing was sent.
             LocalProtocolError: too many requests are in flight.
         """
         pending, future = self._core.send(message, timeout_seconds, body_format)
@@ -326,6 +327,9 @@ class AsyncOpenDClient:
 
         Returns:
             Whether there is one; False after ``timeout_seconds``, or where none will come.
+
+        Raises:
+            ValueError: ``timeout_seconds`` is NaN.
         """
         return await self._core.wait_until_connected(timeout_seconds)
 

@@ -174,6 +174,7 @@ class OpenDClient:
             ConnectionLost: the connection ended first, or there is none.
             RequestError: the answer cannot be read; ``__cause__`` says why.
             EncodeError: the message cannot be written; nothing was sent.
+            ValueError: ``timeout_seconds`` is negative or NaN; nothing was sent.
             LocalProtocolError: too many requests are in flight, or this thread is the reader's: a
                 callback of a Future must not wait.
         """
@@ -215,7 +216,7 @@ class OpenDClient:
 
         Raises:
             ConnectionLost: there is no connection.
-            EncodeError, LocalProtocolError: as for `request`.
+            EncodeError, ValueError, LocalProtocolError: as for `request`.
         """
         from concurrent.futures import Future
 
@@ -369,6 +370,7 @@ class OpenDClient:
 
         Raises:
             LocalProtocolError: this thread is the reader's, as for `request`.
+            ValueError: ``timeout_seconds`` is NaN.
         """
         return self._core.wait_until_connected(timeout_seconds)
 

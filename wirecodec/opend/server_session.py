@@ -32,6 +32,10 @@ class ServerSession(BaseSession):
 
     The handshake is answered by `accept`, everything else by `respond`; nothing is answered by
     itself. Args as for `ClientSession`.
+
+    Raises:
+        LocalProtocolError: ``max_body_size`` is negative.
+        ValueError: ``peer_timeout_seconds`` is negative or NaN.
     """
 
     def __init__(

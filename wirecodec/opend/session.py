@@ -47,6 +47,7 @@ from ._stream import (
     MAX_SERIAL_NUMBER,
     BaseSession,
     Incoming,
+    check_seconds,
     decode_body,
     encode_body,
 )
@@ -135,6 +136,10 @@ class ClientSession(BaseSession):
             ``"ecb"``, the key and the initialisation vector; None for that of `opend.cipher`.
         unix_time_at_zero: the seconds since 1970 when the clock of the caller shows 0, for the
             time that KeepAlive tells.
+
+    Raises:
+        LocalProtocolError: ``first_serial_number`` or ``max_body_size`` is out of its range.
+        ValueError: a time-out is negative or NaN.
     """
 
     def __init__(
@@ -166,6 +171,8 @@ class ClientSession(BaseSession):
         )
         if not 0 <= first_serial_number <= MAX_SERIAL_NUMBER:
             raise LocalProtocolError(f"a serial number is 0..{MAX_SERIAL_NUMBER}")
+        check_seconds("request_timeout_seconds", request_timeout_seconds)
+        check_seconds("connect_timeout_seconds", connect_timeout_seconds)
         if packet_enc_algo is None:
             packet_enc_algo = PacketEncAlgo.NONE if rsa_key is None else PacketEncAlgo.AES_CBC
         self._hello = hello or init_connect.C2S(
@@ -230,6 +237,7 @@ class ClientSession(BaseSession):
         Raises:
             LocalProtocolError: the session is not ready, or too many requests are in flight.
             EncodeError: the message cannot be written; nothing was sent.
+            ValueError: ``timeout_seconds`` is negative or NaN; nothing was sent.
             TypeError: it is not a request.
         """
         if self._state != State.READY:
@@ -238,7 +246,10 @@ class ClientSession(BaseSession):
             raise LocalProtocolError(
                 f"{self._max_in_flight} requests are in flight (max_requests_in_flight)"
             )
-        timeout = self._request_timeout if timeout_seconds is ... else timeout_seconds
+        timeout = self._request_timeout
+        if timeout_seconds is not ...:
+            check_seconds("timeout_seconds", timeout_seconds)
+            timeout = timeout_seconds
         chosen = self._body_format if body_format is None else body_format
         return self._request(message, now, timeout, chosen, is_own=False)
 

@@ -65,6 +65,10 @@ class WebSocketSession(ClientSession):
         server_hostname: what the certificate must be for; None for the host without its port.
         tap: for ``wss``: called with ``True`` and the bytes that are sent, or ``False`` and those
             that were received, as they are inside of TLS.
+
+    Raises:
+        LocalProtocolError: ``max_body_size`` is negative.
+        ValueError: a time-out is negative or NaN.
     """
 
     def __init__(
