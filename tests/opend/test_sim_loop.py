@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import selectors
 import socket
 import threading
@@ -17,7 +18,7 @@ from tests.support.gateway import PATIENCE_SECONDS, state_request
 from wirecodec.errors import LocalProtocolError
 from wirecodec.opend._sim_loop import Connection, Loop
 from wirecodec.opend.client import OpenDClient
-from wirecodec.opend.simulator import Simulator
+from wirecodec.opend.simulator import Fault, Simulator
 
 
 class FullTable:
@@ -81,6 +82,22 @@ def test_room_again(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFi
             assert client.request(state_request()).ret_type == 0
         thread.join(PATIENCE_SECONDS)
     assert "clients have to wait: no room" in caplog.text
+
+
+@pytest.mark.parametrize("longest", [3600.0, 0.001])
+def test_what_is_due_in_weeks(longest: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop waits for it in bits, and serves meanwhile; what is due soon comes in time."""
+    monkeypatch.setattr("wirecodec.opend._sim_loop._LONGEST_WAIT_SECONDS", longest)
+    later = Fault("delay", value=4_000_000_000, count=1)
+    with (
+        Simulator(push_every_seconds=math.inf, faults=[later]) as simulator,
+        OpenDClient.connect(port=simulator.port) as client,
+    ):
+        late = client.submit(state_request())
+        assert client.request(state_request()).ret_type == 0
+        simulator.add_fault(Fault("delay", value=20, count=1))
+        assert client.request(state_request()).ret_type == 0
+        assert not late.done()
 
 
 def test_stopped_while_clients_wait(monkeypatch: pytest.MonkeyPatch) -> None:

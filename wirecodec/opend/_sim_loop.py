@@ -52,6 +52,9 @@ _LINGER_SECONDS = 2.0
 # How long nobody is let in after the system had no room for one more socket, in seconds.
 _ACCEPT_PAUSE_SECONDS = 0.1
 
+# The loop waits no longer before it looks again: a selector takes 24 days, and no infinity.
+_LONGEST_WAIT_SECONDS = 3600.0
+
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
@@ -265,7 +268,9 @@ class Loop:
             self._calls.popleft().run()
 
     def _next_timeout(self) -> float | None:
-        return max(0.0, self._timers[0][0] - time.monotonic()) if self._timers else None
+        if not self._timers:
+            return None
+        return min(max(0.0, self._timers[0][0] - time.monotonic()), _LONGEST_WAIT_SECONDS)
 
     def _run_timers(self) -> None:
         now = time.monotonic()
