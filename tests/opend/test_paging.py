@@ -182,8 +182,9 @@ def test_wrong_limits() -> None:
     """None at all, and time that goes backwards."""
     with pytest.raises(ValueError, match="at least 1 request"):
         RateLimiter(limit=0)
-    with pytest.raises(ValueError, match="0 seconds"):
-        RateLimiter(seconds=-1.0)
+    for seconds in (-1.0, float("nan")):
+        with pytest.raises(ValueError, match="0 seconds"):
+            RateLimiter(seconds=seconds)
     assert repr(RateLimiter()) == "<RateLimiter 60 in 30 s>"
 
 

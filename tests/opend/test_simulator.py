@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import os
 import queue
 import socket
@@ -788,11 +789,21 @@ def test_wrong_responses_of_a_program(proto_id: int, response: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"cipher": "aes"}, {"push_every_seconds": 0}, {"faults": [Fault("bad")]}]
+    "arguments",
+    [
+        {"cipher": "aes"},
+        {"push_every_seconds": 0},
+        {"push_every_seconds": math.nan},
+        {"keep_alive_interval_seconds": -1},
+        {"keep_alive_interval_seconds": 1 << 31},
+        {"keep_alive_interval_seconds": 0.5},
+        {"keep_alive_interval_seconds": math.nan},
+        {"faults": [Fault("bad")]},
+    ],
 )
 def test_wrong_arguments(arguments: dict[str, Any]) -> None:
     """Likewise."""
-    with pytest.raises(ValueError, match=r"aes|push_every|bad"):
+    with pytest.raises(ValueError, match=r"aes|push_every|keep_alive|bad"):
         Simulator(**arguments)
 
 

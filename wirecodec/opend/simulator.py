@@ -55,6 +55,8 @@ __all__ = [
 #: What a simulator may encrypt with after the handshake.
 CIPHERS = ("cbc", "ecb", "none")
 
+_MAX_INTERVAL = (1 << 31) - 1  # the handshake tells it as an int32
+
 
 class Simulator:
     """An OpenD on loopback.
@@ -79,7 +81,7 @@ class Simulator:
             pushes are what ``push_every_seconds`` pushes.
         faults: what goes wrong on purpose; see `add_fault`.
         rate_limit: whether OpenD's limit of 60 first pages of rating changes in 30 s is kept.
-        keep_alive_interval_seconds: what clients are told.
+        keep_alive_interval_seconds: what clients are told; 0 for no KeepAlive.
         push_every_seconds: how often to push by itself; None for never.
         user_id: who is logged in.
         clock: gives the seconds for the rate limit.
@@ -116,6 +118,9 @@ class Simulator:
             raise ValueError(f"{cipher!r} is none of the ciphers: {', '.join(CIPHERS)}")
         if push_every_seconds is not None and not push_every_seconds > 0:
             raise ValueError("push_every_seconds is more than 0")
+        interval = keep_alive_interval_seconds
+        if type(interval) is not int or not 0 <= interval <= _MAX_INTERVAL:
+            raise ValueError(f"keep_alive_interval_seconds is an int, 0 to {_MAX_INTERVAL}")
         if data is None:
             data = sample_items()
         responses = dict(responses or {})
