@@ -8,6 +8,7 @@ read the difference before it is kept.
 from __future__ import annotations
 
 import ast
+import errno
 import io
 import json
 import os
@@ -22,7 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecodec import __version__, cli
+from wirecodec import __version__
 from wirecodec.cli import console, main
 from wirecodec.cli.sample import RESPONSE_FRAME
 
@@ -341,7 +342,7 @@ def test_output_is_dropped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     path = tmp_path / "output"
     with path.open("w") as output:
         monkeypatch.setattr(sys, "stdout", output)
-        cli._drop_output()
+        console.drop_output()
         output.write("lost")
     assert path.read_text() == ""
 
@@ -410,3 +411,146 @@ def test_broken_pipe_of_a_process() -> None:
         complaints = errors.read()
     assert process.wait() == 0
     assert complaints == b""
+
+
+# --- output that fails, streams that are closed ---------------------------------------------
+
+TEXT_VIEW = b'1 { 1: 11  2: "MU" }\n'
+WRITING: list[tuple[tuple[str, ...], bytes]] = [
+    (("demo",), b""),
+    (("inspect", "-"), SERVER),
+    (("inspect", "-"), SERVER * 20),  # more than is buffered
+    (("decode", "-"), SERVER),
+    (("explain", "-"), SERVER),
+    (("diff", "--type", "3426:request", "-", str(CAPTURES / "plain_s2c.bin")), b"\x08\x01"),
+    (("capture", "-"), SERVER),
+    (("capture", "stats", "-"), SERVER),
+    (("assemble", "-"), TEXT_VIEW),
+    (("assemble", "--hex", "-"), TEXT_VIEW),
+    (("encode", "3426:request"), REQUEST_JSON),
+    (("wireshark", "--print"), b""),
+    (("--help",), b""),
+]
+ids_of_writing = [" ".join(argv)[:20] for argv, _ in WRITING]
+dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
+
+
+def run_shell(
+    redirection: str, *argv: str, stdin: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the package with streams as a shell gives them."""
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirection}', "sh", sys.executable, "-m", "wirecodec", *argv],
+        cwd=TESTS.parent,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": ""},
+    )
+
+
+class Full(Stream):
+    """A file on a disk that is full."""
+
+    def write(self, text: str) -> int:
+        """It is kept for now."""
+        return len(text)
+
+    def flush(self) -> None:
+        """It has no room."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+class Fuller(Full):
+    """One that says so at once."""
+
+    def write(self, text: str) -> int:
+        """It has no room."""
+        self.flush()
+        return 0
+
+
+@pytest.mark.parametrize("output", [Full, Fuller])
+@pytest.mark.parametrize(("argv", "stdin"), WRITING, ids=ids_of_writing)
+def test_output_that_fails(
+    argv: tuple[str, ...], stdin: bytes, output: type[Full], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the output, and not the data, that is at fault."""
+    errors = Stream()
+    monkeypatch.setattr(sys, "stdin", Stream(stdin))
+    monkeypatch.setattr(sys, "stdout", output())
+    monkeypatch.setattr(sys, "stderr", errors)
+    assert main(argv) == 2
+    *others, reason = errors.content().decode().splitlines()
+    assert reason.endswith(": the output failed: No space left on device")
+    assert not any("failed" in line for line in others)
+
+
+@pytest.mark.parametrize(("argv", "stdin"), WRITING[:-1], ids=ids_of_writing[:-1])
+def test_output_that_is_closed(
+    argv: tuple[str, ...], stdin: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python has no stream for it."""
+    errors = Stream()
+    monkeypatch.setattr(sys, "stdin", Stream(stdin))
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", errors)
+    assert main(argv) == 2
+    assert errors.content().endswith(b": the output failed: standard output is closed\n")
+
+
+def test_output_that_is_not_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A command that writes a file does not mind that standard output is closed."""
+    path = tmp_path / "body.bin"
+    monkeypatch.setattr(sys, "stdin", Stream(TEXT_VIEW))
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["assemble", "-", "--out", str(path)]) == 0
+    assert path.read_bytes()
+
+
+@pytest.mark.parametrize("command", ["inspect", "capture"])
+def test_input_that_is_closed(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python has no stream for it."""
+    errors = Stream()
+    monkeypatch.setattr(sys, "stdin", None)
+    monkeypatch.setattr(sys, "stderr", errors)
+    assert main([command, "-"]) == 2
+    assert errors.content() == f"wirecodec {command}: -: standard input is closed\n".encode()
+
+
+def test_errors_that_cannot_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code is what is left."""
+    for errors in (None, Fuller()):
+        monkeypatch.setattr(sys, "stderr", errors)
+        assert main(["inspect", "no/such/file"]) == 2
+        console.drop_output()
+
+
+@posix_only
+@dev_full
+@pytest.mark.parametrize(
+    ("redirection", "argv", "words"),
+    [
+        (">/dev/full", ("demo",), b"wirecodec demo: the output failed: No space left on device\n"),
+        (">/dev/full", ("--version",), b"wirecodec: the output failed: No space left on device\n"),
+        (">&-", ("demo",), b"wirecodec demo: the output failed: standard output is closed\n"),
+        ("<&-", ("inspect", "-"), b"wirecodec inspect: -: standard input is closed\n"),
+        (">/dev/full 2>/dev/full", ("demo",), b""),
+        (">&- 2>&-", ("demo",), b""),
+        (
+            ">/dev/full",
+            ("simulate", "--port", "0"),
+            b"wirecodec simulate: the output failed: No space left on device\n",
+        ),
+        (
+            ">/dev/full",
+            ("tap", "--listen", "0"),
+            b"wirecodec tap: the output failed: No space left on device\n",
+        ),
+    ],
+)
+def test_streams_of_a_process(redirection: str, argv: tuple[str, ...], words: bytes) -> None:
+    """One line, and nothing that Python adds when it ends."""
+    finished = run_shell(redirection, *argv)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (2, b"", words)

@@ -415,6 +415,17 @@ def test_printing_what_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
         output.flush()
 
 
+@dev_full
+def test_printing_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as what it is; at its end Python has nothing to complain of."""
+    with open("/dev/full", "w", encoding="utf-8") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        with pytest.raises(ObserverError, match="the output failed: No space left on device"):
+            tell(observer_of())
+        output.write("more")
+        output.flush()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "word"),
     [

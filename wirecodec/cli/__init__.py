@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The command line: one module for each command, ``console`` for what they share.
 
-The exit code is 0 if all is well, 1 if the data is at fault, 2 if the command was used wrongly,
-and 130 after Ctrl-C.
+The exit code is 0 if all is well, 1 if the data is at fault, 2 if the command was used wrongly or
+its output failed, and 130 after Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from importlib import import_module
 
@@ -50,7 +49,7 @@ examples:
   %(prog)s inspect capture.bin
   %(prog)s inspect --help
 
-exit codes: 0 all is well, 1 the data is at fault, 2 wrong usage
+exit codes: 0 all is well, 1 the data is at fault, 2 wrong usage, or the output failed
 """
 
 
@@ -60,34 +59,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: the arguments without the program; None for those of the process.
     """
+    program = _PROGRAM
     try:
-        arguments = sys.argv[1:] if argv is None else argv
-        options = _make_parser(arguments).parse_args(arguments)
-        code: int = options.run(options)
-        sys.stdout.flush()
-    except SystemExit as exit:  # argparse: --help, --version, wrong usage
-        return exit.code if isinstance(exit.code, int) else 2
-    except console.CommandError as error:
-        console.report(error.program, error.reason)
-        return error.exit_code
-    except BrokenPipeError:
-        # Whoever read has seen enough: `| head`. Python would complain when it flushes at exit.
-        _drop_output()
+        try:
+            arguments = sys.argv[1:] if argv is None else argv
+            options = _make_parser(arguments).parse_args(arguments)
+            program = options.program
+            code: int = options.run(options)
+        except SystemExit as exit:  # argparse: --help, --version, wrong usage
+            code = exit.code if isinstance(exit.code, int) else 2
+        except console.CommandError as error:
+            console.report(error.program, error.reason)
+            code = error.exit_code
+        # Here, and not when Python does at exit: what was printed may be too much for the disk.
+        console.flush_output()
+    except console.OutputError as error:
+        console.report(program, str(error))
+        console.drop_output()
+        return 2
+    except BrokenPipeError:  # whoever read has seen enough: `| head`
+        console.drop_output()
         return 0
     except KeyboardInterrupt:
         return 130
     return code
-
-
-def _drop_output() -> None:
-    """Send what is still buffered for standard output nowhere."""
-    try:
-        descriptor = sys.stdout.fileno()
-    except (OSError, ValueError):  # not a file: somebody captures it
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -57,7 +57,7 @@ def _run(options: Namespace) -> int:
         except OSError as error:
             reason = f"{options.out}: {error.strerror or error}"
             raise console.CommandError(program, reason, 2) from None
-    elif options.hex or sys.stdout.isatty():
+    elif options.hex or console.is_terminal(sys.stdout):
         console.write_lines([data.hex()])
     else:
         console.write_bytes(data)

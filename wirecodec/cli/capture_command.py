@@ -226,10 +226,11 @@ def _show(options: Namespace) -> int:
         reason = f"--follow has no end, and --format {options.format} needs one"
         raise console.CommandError(options.program, reason, 2)
     wanted = _Filter(options)
-    with CaptureSource(options, _keys(options), shows_progress=not sys.stdout.isatty()) as source:
+    shows_progress = not console.is_terminal(sys.stdout)
+    with CaptureSource(options, _keys(options), shows_progress=shows_progress) as source:
         records = wanted.select(source)
         console.write_lines(_VIEWS[options.format](records, options))
-        sys.stdout.flush()
+        console.flush_output()
     for line in summarize(wanted.statistics):
         console.report(options.program, line)
     return _exit_code(options, source, wanted, has_failed=wanted.statistics.has_findings)

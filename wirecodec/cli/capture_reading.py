@@ -51,7 +51,7 @@ class CaptureSource:
         self._names: list[str] = options.files
         self._name = self._names[0]
         self._interrupts = _Interrupts()
-        self._progress = _Progress() if shows_progress and sys.stderr.isatty() else None
+        self._progress = _Progress() if shows_progress and console.is_terminal(sys.stderr) else None
         self.problem = ""
         self.is_cut = False
         self.skipped: dict[str, int] = {}
@@ -173,17 +173,17 @@ class CaptureSource:
                         self._progress.note_bytes(len(data))
                     yield data
                 elif self._options.follow:
-                    sys.stdout.flush()
+                    console.flush_output()
                     self._interrupts.during(lambda: growth.wait(FOLLOW_SECONDS))
                 else:
                     return
 
     def _chunks_of_input(self) -> Iterator[bytes]:
-        source: Any = getattr(sys.stdin, "buffer", sys.stdin)
+        source = console.standard_input()
         # As much as there is: a program that captures may write little and wait long.
         read = getattr(source, "read1", source.read)
         while not self._interrupts.is_set:
-            sys.stdout.flush()
+            console.flush_output()
             data = self._interrupts.during(lambda: read(_CHUNK_SIZE))
             if not data:
                 return

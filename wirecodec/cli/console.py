@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 
@@ -17,14 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CommandError",
+    "OutputError",
     "add_color_option",
+    "drop_output",
+    "flush_output",
+    "is_terminal",
     "make_palette",
     "new_command",
     "read_chunks",
     "read_input",
     "report",
+    "standard_input",
     "write_bytes",
     "write_lines",
+    "write_text",
 ]
 
 
@@ -42,6 +49,16 @@ class CommandError(Exception):
         self.program = program
         self.reason = reason
         self.exit_code = exit_code
+
+
+class OutputError(Exception):
+    """Standard output cannot be written. That nobody reads it is a BrokenPipeError.
+
+    It is no OSError: by one of these a command means its own files, ports and connections.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the output failed: {reason}")
 
 
 def new_command(
@@ -73,7 +90,14 @@ def add_color_option(parser: argparse.ArgumentParser) -> None:
 
 def make_palette(options: argparse.Namespace) -> Palette:
     """The colours that ``--color`` and the environment ask for."""
+    if sys.stdout is None:
+        return Palette(False)
     return Palette(wants_color(options.color, sys.stdout, os.environ))
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is a terminal; one that was closed before the start is None."""
+    return stream is not None and stream.isatty()
 
 
 def read_input(name: str, program: str) -> bytes:
@@ -93,13 +117,23 @@ def read_chunks(name: str, program: str, size: int = 1024 * 1024) -> Iterator[by
     """
     try:
         if name == "-":
-            source: Any = getattr(sys.stdin, "buffer", sys.stdin)
-            yield from _chunks_of(source, size)
+            yield from _chunks_of(standard_input(), size)
             return
         with open(name, "rb") as file:
             yield from _chunks_of(file, size)
     except OSError as error:
         raise CommandError(program, f"{name}: {error.strerror or error}", 2) from None
+
+
+def standard_input() -> Any:
+    """What standard input is read from.
+
+    Raises:
+        OSError: it was closed before the start.
+    """
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return getattr(sys.stdin, "buffer", sys.stdin)
 
 
 def _chunks_of(source: Any, size: int) -> Iterator[bytes]:
@@ -108,21 +142,73 @@ def _chunks_of(source: Any, size: int) -> Iterator[bytes]:
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Print lines as they come."""
+    """Print lines as they come.
+
+    Raises:
+        OutputError: it cannot be done.
+        BrokenPipeError: nobody reads them.
+    """
     for line in lines:
-        _write(sys.stdout, line + "\n")
+        write_text(line + "\n")
+
+
+def write_text(text: str) -> None:
+    """Print a text as it is; it raises what `write_lines` does."""
+    try:
+        _write(_output(), text)
+    except OSError as error:
+        raise _failure(error) from None
 
 
 def write_bytes(data: bytes) -> None:
-    """Write bytes to standard output as they are."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    """Write bytes to standard output as they are; it raises what `write_lines` does."""
+    try:
+        stream = _output()
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError as error:
+        raise _failure(error) from None
+
+
+def flush_output() -> None:
+    """Have written what was printed; it raises what `write_lines` does."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        raise _failure(error) from None
+
+
+def drop_output() -> None:
+    """Send what is still to be written to standard output nowhere.
+
+    Python would complain when it flushes at exit.
+    """
+    _drop(sys.stdout)
 
 
 def report(program: str, reason: str) -> None:
     """Say on standard error what is wrong, in one line. File names and data may be in it."""
-    _write(sys.stderr, f"{program}: {escape_text(reason)}\n")
+    if sys.stderr is None:
+        return
+    try:
+        _write(sys.stderr, f"{program}: {escape_text(reason)}\n")
+    except OSError:  # there is nowhere to say so: the exit code is what is left
+        _drop(sys.stderr)
+
+
+def _output() -> TextIO:
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
+    return sys.stdout
+
+
+def _failure(error: OSError) -> Exception:
+    """What is raised where standard output has raised this."""
+    if isinstance(error, BrokenPipeError):
+        return error
+    return OutputError(error.strerror or str(error))
 
 
 def _write(stream: TextIO, text: str) -> None:
@@ -131,3 +217,14 @@ def _write(stream: TextIO, text: str) -> None:
     except UnicodeEncodeError:  # an encoding without Chinese: escape what it does not have
         encoding = stream.encoding
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _drop(stream: TextIO | None) -> None:
+    try:
+        descriptor = None if stream is None else stream.fileno()
+    except (OSError, ValueError):  # not a file: somebody captures it
+        return
+    if descriptor is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)

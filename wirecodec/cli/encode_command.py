@@ -77,7 +77,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.frame:
         serial_number = 1 if options.serial is None else options.serial
         data = encode_frame(proto_id, data, serial_number=serial_number)
-    if options.hex or sys.stdout.isatty():
+    if options.hex or console.is_terminal(sys.stdout):
         console.write_lines([data.hex()])
     else:
         console.write_bytes(data)

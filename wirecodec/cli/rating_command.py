@@ -85,7 +85,7 @@ def _check(options: argparse.Namespace, query: tuple[Any, ...]) -> None:
 
 def _with_progress(pages: Iterable[RatingChangePage]) -> Iterator[RatingChangePage]:
     """Say on a terminal how far it is; what is written to standard output is left alone."""
-    shows = sys.stderr.isatty() and not sys.stdout.isatty()
+    shows = console.is_terminal(sys.stderr) and not console.is_terminal(sys.stdout)
     count = 0
     for page in pages:
         count += len(page)
@@ -142,9 +142,9 @@ def _write_csv(pages: Iterable[RatingChangePage]) -> None:
             writer.writerow(header)
         writer.writerows(row.values() for row in page.records())
         text = out.getvalue()
-        if sys.stdout.isatty():  # what names may hold is for files, not for terminals
+        if console.is_terminal(sys.stdout):  # what names may hold is for files, not for terminals
             text = "\n".join(map(escape_text, text.split("\n")))
-        sys.stdout.write(text)
+        console.write_text(text)
         header = ()
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from ..errors import CipherError, FormatError
@@ -169,24 +168,32 @@ def _serve(simulator: Simulator, options: argparse.Namespace) -> None:
     # Before anybody knows that there is something to stop.
     before = [signal.signal(each, lambda *_: simulator.stop()) for each in signals]
     try:
-        simulator.listen()
+        _listen(simulator, options)
         console.write_lines([f"listening on {show_address(options.host, simulator.port)}"])
         if options.websocket is not None:
             scheme = "ws" if options.websocket_cert is None else "wss"
             address = show_address(options.host, simulator.websocket_port)
             console.write_lines([f"listening on {scheme}://{address}"])
-        sys.stdout.flush()
+        console.flush_output()
         simulator.run()
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise  # nobody reads where it listens
-        ports = f"{options.port}" + (f", {options.websocket}" if options.websocket else "")
-        reason = f"cannot listen on {options.host}, port {ports}: {error.strerror or error}"
-        raise console.CommandError(options.program, reason, 2) from None
     finally:
         simulator.stop()
         for each, old in zip(signals, before, strict=True):
             signal.signal(each, old)
+
+
+def _listen(simulator: Simulator, options: argparse.Namespace) -> None:
+    """Open the ports.
+
+    Raises:
+        CommandError: they cannot be had.
+    """
+    try:
+        simulator.listen()
+    except OSError as error:
+        ports = f"{options.port}" + (f", {options.websocket}" if options.websocket else "")
+        reason = f"cannot listen on {options.host}, port {ports}: {error.strerror or error}"
+        raise console.CommandError(options.program, reason, 2) from None
 
 
 def _make_simulator(options: argparse.Namespace) -> Simulator:

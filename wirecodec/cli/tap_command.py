@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections import deque
 
 from ..debug.tap_observers import (
@@ -206,7 +204,7 @@ def _forward(tap: Tap, watcher: _Watcher, options: argparse.Namespace) -> None:
         _listen(tap, options)
         address = show_address(options.listen[0], tap.port)
         console.write_lines([f"listening on {address}"])
-        sys.stdout.flush()
+        console.flush_output()
         tap.run()
     finally:
         tap.stop()
@@ -352,14 +350,10 @@ class _Printer(RecordObserver):
             lines.append(next(self._lines))
         try:
             console.write_lines(lines)
-            sys.stdout.flush()
+            console.flush_output()
         except BrokenPipeError:
-            _drop_output()
+            console.drop_output()
             raise
-
-
-def _drop_output() -> None:
-    """Send what is still buffered nowhere: Python would complain when it flushes at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+        except console.OutputError as error:
+            console.drop_output()
+            raise ObserverError(str(error)) from None
