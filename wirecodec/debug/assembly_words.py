@@ -199,7 +199,8 @@ class Words:
 
 # --- Values ---------------------------------------------------------------------------------------
 
-_INTEGER = re.compile(r"([-+]?)(0x[0-9A-Fa-f]{1,16}|[0-9]{1,20})(z|i32|i64)?")
+_INTEGER = re.compile(r"([-+]?)(?:0x([0-9A-Fa-f]+)|([0-9]+))(z|i32|i64)?")
+_MAX_DIGITS = 20  # of 64 bits
 _FLOAT = re.compile(
     r"([-+]?(?:[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?))(f?)"
 )
@@ -259,11 +260,14 @@ _INFINITY = float("inf")
 
 
 def _read_integer(match: re.Match[str]) -> tuple[int, bytes]:
-    sign, digits, mark = match.groups()
+    sign, hexadecimal, decimal, mark = match.groups()
     mark = mark or ""
-    number = int(digits, 16) if digits.startswith("0x") else int(digits)
-    number = -number if sign == "-" else number
+    digits = (hexadecimal or decimal).lstrip("0") or "0"
     low, high = _RANGES[mark]
+    number = high + 1  # Python refuses thousands of digits
+    if len(digits) <= _MAX_DIGITS:
+        number = int(digits, 16 if hexadecimal else 10)
+        number = -number if sign == "-" else number
     if not low <= number <= high:
         raise ValueError(f"a number written like this is {low} to {high}")
     if mark == "i32":
