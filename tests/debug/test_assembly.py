@@ -741,6 +741,26 @@ def test_wrong_texts(text: str, line: int, column: int, advice: str) -> None:
     assert len(error.reason) < 250
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ('2 pwdMD5 "QXZ"', "got a string"),
+        ("2 pwdMD5 `51585a`", "got bytes"),
+        ('"QXZ"', "got a string"),
+        ('frame { proto_id: "QXZ" }', "got a string"),
+        ("frame { reserved: `51585a` }", "reserved has 8 bytes, these are 3"),
+        ('frame { proto_id: 1 body: json ["a" "QXZ"] }', "got a string"),
+    ],
+)
+def test_what_stands_in_quotes_is_not_told(text: str, advice: str) -> None:
+    """It may be a password, in a text with secrets."""
+    with pytest.raises(FormatError) as raised:
+        join(text)
+    assert advice in raised.value.reason
+    assert "QXZ" not in str(raised.value)
+    assert "51585a" not in str(raised.value)
+
+
 def test_scalars_are_refused_with_a_reason() -> None:
     """On their own, too."""
     with pytest.raises(ValueError, match="this is no number"):

@@ -16,7 +16,7 @@ import struct
 from ..errors import FormatError
 from ..protobuf import wire
 from ..protobuf._text_tokens import Tokens, unescape
-from .escaping import cut_text, escape_text, quote_text
+from .escaping import cut_text, quote_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,13 +99,12 @@ class Token:
         """A FormatError that says what is wanted in the place of this word."""
         if self.kind == REDACTED:
             return self.error(_HIDDEN)
-        given = "the end of the text"
-        if self.kind != END:
-            shown = escape_text(self.text) if self.kind == STRING else quote_text(self.text)
-            given = cut_text(shown, 40)
+        # What stands in quotes may be a password, and errors get into logs.
+        given = _UNQUOTED.get(self.kind) or cut_text(quote_text(self.text), 40)
         return self.error(f"{wanted}, got {given}")
 
 
+_UNQUOTED = {END: "the end of the text", STRING: "a string", HEX: "bytes"}
 _HIDDEN = (
     "a value is hidden here, so the bytes are not known: write the text again with --show-secrets, "
     "or put a value in its place"
