@@ -541,6 +541,28 @@ def test_no_depth_at_all(api: Any) -> None:
             api.decode(Tree2, data, max_depth=0)
 
 
+@pytest.mark.parametrize("specialize", [True, False])
+@pytest.mark.parametrize("max_depth", [-1, -100])
+@pytest.mark.parametrize(
+    "message_type", [Tree2, Scalars2]
+)  # one that holds itself, one that cannot
+def test_a_negative_depth(
+    message_type: Any, max_depth: int, specialize: bool, api: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No depth equals it: it would be no limit at all."""
+    monkeypatch.setattr(codec, "SPECIALIZE", specialize)
+    for call in (
+        lambda: api.encode(message_type(), max_depth=max_depth),
+        lambda: api.decode(message_type, b"", max_depth=max_depth),
+        lambda: api.decode(message_type, deep_data(200), max_depth=max_depth),
+        lambda: encode_delimited(message_type(), max_depth=max_depth),
+        lambda: list(decode_delimited(message_type, b"", max_depth=max_depth)),
+        lambda: read_delimited(message_type, b"\0", max_depth=max_depth),
+    ):
+        with pytest.raises(ValueError, match=f"^max_depth is 0 or more, got {max_depth}$"):
+            call()
+
+
 def test_less_depth_than_the_classes_have() -> None:
     """What could nest deeper is accepted as long as it does not."""
     assert decode(Needs2, bytes.fromhex("08011200"), max_depth=0) == Needs2(count=1, text="")

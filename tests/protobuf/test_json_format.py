@@ -690,6 +690,18 @@ def test_depth() -> None:
         from_dict(Everything, {"by_sf64": {"1": {}}}, max_depth=1)
 
 
+def test_a_negative_depth() -> None:
+    """It is no limit, in either direction."""
+    for call in (
+        lambda: to_dict(Everything(), max_depth=-1),
+        lambda: to_json(Everything(), max_depth=-1),
+        lambda: from_dict(Everything, {}, max_depth=-1),
+        lambda: from_json(Everything, "{}", max_depth=-1),
+    ):
+        with pytest.raises(ValueError, match=r"^max_depth is 0 or more, got -1$"):
+            call()
+
+
 def test_a_message_that_holds_itself() -> None:
     endless = Everything()
     endless.again = endless

@@ -215,6 +215,12 @@ def test_nothing_gives_nothing() -> None:
     assert list(walk_records(b"\x08\x01\xff", 0, 2)) == [Record(0, 1, wire.VARINT, 1, 1, 2, 1)]
 
 
+def test_a_negative_depth() -> None:
+    """It is no limit: no depth would equal it."""
+    with pytest.raises(ValueError, match=r"^max_depth is 0 or more, got -1$"):
+        list(walk_records(b"\x0b" * 200, max_depth=-1))
+
+
 FIELDS = {
     "offset": 3,
     "number": 4,

@@ -1079,6 +1079,16 @@ def test_depth() -> None:
             from_text(Old, "old " + opening * 200)
 
 
+def test_a_negative_depth() -> None:
+    """It is no limit, in either direction."""
+    for call in (
+        lambda: to_text(Whole(), max_depth=-1),
+        lambda: from_text(Whole, "", max_depth=-1),
+    ):
+        with pytest.raises(ValueError, match=r"^max_depth is 0 or more, got -1$"):
+            call()
+
+
 def test_no_depth_is_too_much_for_the_stack() -> None:
     many = sys.getrecursionlimit() * 2
     reserve()

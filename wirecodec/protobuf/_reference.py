@@ -55,7 +55,9 @@ def decode_message(
 
     Raises:
         DecodeError: or one of its subclasses; offsets count from the start of ``buf``.
+        ValueError: ``max_depth`` is negative.
     """
+    wire.check_max_depth(max_depth)
     decoder = _Decoder(buf, max_depth, max_elements)
     message = schema.new()
     try:
@@ -320,7 +322,9 @@ def encode_message(message: Any, *, max_depth: int, allow_partial: bool) -> byte
     Raises:
         EncodeError: a value cannot be put on the wire; ``path`` tells which.
         TypeError: it is not a message.
+        ValueError: ``max_depth`` is negative.
     """
+    wire.check_max_depth(max_depth)
     try:
         return bytes(_Encoder(max_depth, allow_partial).write_message(message, 0))
     except RecursionError:

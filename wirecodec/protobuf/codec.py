@@ -56,6 +56,7 @@ def encode(
         EncodeError: a value is of the wrong type or out of range, a required field is missing, or
             two members of a oneof are set; ``path`` says where.
         TypeError: it is not a message.
+        ValueError: ``max_depth`` is negative.
     """
     if SPECIALIZE:
         try:
@@ -73,6 +74,8 @@ def encode(
 
 def _encode_within(message: Any, max_depth: int) -> bytes:
     """Encode by generated code with a depth of the caller's own."""
+    if max_depth < 0:
+        raise NotHere  # the reference codec refuses it
     schema = schema_of(type(message))
     levels = _specialize.height(schema)
     function = _specialize.function_of(schema, "encode")
@@ -108,6 +111,7 @@ def decode(
         LimitError: deeper or more elements than allowed.
         DecodeError: the data is not a message; ``offset``, ``path`` and ``reason`` say why.
         TypeError: ``message_type`` is not a message class, or ``data`` not bytes.
+        ValueError: ``max_depth`` is negative.
     """
     if type(data) is not bytes:
         data = _as_bytes(data)
@@ -160,6 +164,7 @@ def decode_delimited(
     Args and errors are those of ``decode``; offsets count from the start of ``data``. Messages
     before a fault are yielded before it is raised.
     """
+    wire.check_max_depth(max_depth)
     buf = _as_bytes(data)
     pos = 0
     while pos < len(buf):
@@ -274,6 +279,8 @@ def _straight_line(
     *,
     careful: bool = False,
 ) -> Any:
+    if max_depth < 0:
+        raise NotHere  # the reference codec refuses it
     levels = _specialize.height(schema)
     depth = () if levels is not None else (max_depth,)
     spare = SPARE_LEVELS

@@ -76,8 +76,10 @@ def to_dict(
             bytes that are not UTF-8, a NaN in a Value, a Timestamp beyond the year 9999, an Any
             whose type the registry does not have; ``path`` says where.
         TypeError: it is not a message.
+        ValueError: ``max_depth`` is negative.
     """
     schema_of(type(message))
+    wire.check_max_depth(max_depth)
     writer = Writer(registry, enum_numbers, defaults, proto_names, allow_partial, max_depth)
     try:
         return writer.message(message, 0)
@@ -121,8 +123,10 @@ def from_dict(
     Raises:
         FormatError: it is not such a message; ``path`` and ``reason`` say where and why.
         TypeError: ``message_type`` is not a message class.
+        ValueError: ``max_depth`` is negative.
     """
     schema = schema_of(message_type)
+    wire.check_max_depth(max_depth)
     reader = Reader(registry, ignore_unknown, allow_partial, max_depth)
     try:
         return reader.message(plan_of(schema), value, 0)  # type: ignore[no-any-return]
@@ -157,8 +161,10 @@ def to_json(
     Raises:
         EncodeError: as ``to_dict`` does.
         TypeError: it is not a message.
+        ValueError: ``max_depth`` is negative.
     """
     schema_of(type(message))
+    wire.check_max_depth(max_depth)
     writer = Writer(registry, enum_numbers, defaults, proto_names, allow_partial, max_depth)
     if not ensure_ascii and not defaults and not proto_names:
         try:
@@ -196,8 +202,10 @@ def from_json(
             ``path`` and ``reason`` say where and why. ``NaN`` and ``Infinity`` without quotes are
             not JSON. A name may occur once in an object, also in one that is otherwise ignored.
         TypeError: ``message_type`` is not a message class, or ``text`` neither str nor bytes.
+        ValueError: ``max_depth`` is negative.
     """
     schema = schema_of(message_type)
+    wire.check_max_depth(max_depth)
     text = _as_text(text)
     # At first as fast as can be. What that refuses is read again, to say where the fault is, or
     # to find that there is none: that a float is whole, say.

@@ -96,7 +96,9 @@ def walk_records(
         TruncatedError: the range ends inside a record or an open group.
         LimitError: groups nest deeper than ``max_depth``.
         DecodeError: no record can start or go on there; ``offset`` tells where.
+        ValueError: ``max_depth`` is negative.
     """
+    wire.check_max_depth(max_depth)
     if end is None:
         end = len(buf)
     open_groups: list[tuple[int, int]] = []

@@ -72,8 +72,10 @@ def to_text(
         EncodeError: what ``encode`` would refuse, or the records of an extension that are not
             valid for it; ``path`` says where.
         TypeError: it is not a message.
+        ValueError: ``max_depth`` is negative.
     """
     schema_of(type(message))
+    wire.check_max_depth(max_depth)
     writer = Writer(registry, print_unknown, as_utf8, allow_partial, max_depth)
     try:
         writer.message(message, 0)
@@ -118,8 +120,10 @@ def from_text(
         FormatError: it is not such a message; ``line``, ``column``, ``path`` and ``reason`` say
             where and why.
         TypeError: ``message_type`` is not a message class, or ``text`` neither str nor bytes.
+        ValueError: ``max_depth`` is negative.
     """
     schema = schema_of(message_type)
+    wire.check_max_depth(max_depth)
     tokens = Tokens(as_text(text))
     reader = Reader(tokens, registry, allow_partial, max_depth, ignore_unknown)
     try:

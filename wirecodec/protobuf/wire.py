@@ -31,6 +31,7 @@ __all__ = [
     "SGROUP",
     "VARINT",
     "WIRE_TYPE_NAMES",
+    "check_max_depth",
     "read_double",
     "read_fixed32",
     "read_fixed64",
@@ -84,6 +85,16 @@ _FIXED64 = struct.Struct("<Q")
 _SFIXED64 = struct.Struct("<q")
 _FLOAT = struct.Struct("<f")
 _DOUBLE = struct.Struct("<d")
+
+
+def check_max_depth(max_depth: int) -> None:
+    """See that a limit is one: depths are counted from 0, and would never equal a negative one.
+
+    Raises:
+        ValueError: it is negative.
+    """
+    if max_depth < 0:
+        raise ValueError(f"max_depth is 0 or more, got {max_depth}")
 
 
 def read_varint(buf: bytes, pos: int, end: int) -> tuple[int, int]:
