@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["add_connection_options", "connected"]
 
 
+# Eleven days. Far beyond it the clocks of the operating system overflow.
+_MAX_TIMEOUT_SECONDS = 1_000_000
+
+
 def add_connection_options(parser: argparse.ArgumentParser) -> None:
     """``--host``, ``--port``, ``--rsa-key``, ``--websocket-key``,
     ``--timeout`` and ``--record``.
@@ -66,8 +70,9 @@ def connected(options: argparse.Namespace) -> Iterator[OpenDClient]:
 
     if not 0 < options.port < 65536:
         raise console.CommandError(options.program, "--port is 1 to 65535", 2)
-    if not options.timeout > 0:  # or NaN
-        raise console.CommandError(options.program, "--timeout is more than 0 seconds", 2)
+    if not 0 < options.timeout <= _MAX_TIMEOUT_SECONDS:  # and not a NaN
+        reason = f"--timeout is more than 0 seconds, and at most {_MAX_TIMEOUT_SECONDS}"
+        raise console.CommandError(options.program, reason, 2)
     key = None
     if options.rsa_key is not None:
         key = console.read_input(options.rsa_key, options.program)
