@@ -569,6 +569,15 @@ def test_what_resembles_something_else(data: bytes, wanted: list[str]) -> None:
     assert found[0].offset == len(making.STATE)
 
 
+@pytest.mark.parametrize("start", ["d4c3b2a102000400", "0a0d0d0a1c0000004d3c2b1a"])
+def test_a_capture_file(start: str) -> None:
+    """There are commands that read it."""
+    ((cause,),) = [each.causes for each in explain_data(bytes.fromhex(start) + bytes(40))]
+    assert cause.name == "capture-file"
+    assert "`capture` shows what is in it" in cause.advice
+    assert "`capture extract`" in cause.advice
+
+
 @pytest.mark.parametrize(
     ("header", "wanted"),
     [

@@ -54,8 +54,8 @@ def add_connection_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--record",
         metavar="FILE",
-        help="keep what passes in FILE.c2s and FILE.s2c, for inspect; without --rsa-key that shows "
-        "everything, account and orders included",
+        help="keep what passes in FILE.c2s and FILE.s2c, for inspect, or over WebSocket for "
+        "capture; without --rsa-key that shows everything, account and orders included",
     )
 
 

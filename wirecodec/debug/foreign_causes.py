@@ -156,7 +156,8 @@ def _files(head: bytes) -> Iterator[Cause]:
         yield Cause(
             "capture-file",
             "This is a capture file of tcpdump or Wireshark, not the stream inside.",
-            "Export one direction of the stream: Follow TCP Stream, show as Raw, save.",
+            "The command `capture` shows what is in it; `capture extract` writes each direction of "
+            "its connections into a file, as is wanted here.",
         )
     for magic, name in _COMPRESSION_MAGICS.items():
         if head.startswith(magic):
