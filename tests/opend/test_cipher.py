@@ -539,8 +539,12 @@ def broken_pem(old: bytes, new: bytes) -> bytes:
 
 
 BROKEN = {
-    "nothing": (b"", "no PEM block and is not DER"),
+    "nothing": (b"", "no PEM block and is not DER either$"),
+    "a table": (b"code,name\nUS.MU,Micron\n", "no PEM block and is not DER either$"),
+    "noise": (b"\xfa\xce", "no PEM block and is not DER either$"),
+    "a long line": (b"code" * 64, "no PEM block and is not DER either$"),
     "the name of the file": ("rsa_private.pem", "content of the file, not its name"),
+    "its name in Chinese": ("密钥.pem\n", "content of the file, not its name"),
     "too large": (bytes(MAX_KEY_FILE_SIZE + 1), "65537 bytes"),
     "UTF-16": (pem("RSA PRIVATE KEY", GOOD_DER).decode().encode("utf-16"), "UTF-16"),
     "a label without an end": (b"-----BEGIN RSA PRIVATE KEY", "no END line"),

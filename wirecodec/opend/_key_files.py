@@ -76,10 +76,10 @@ _PSS_ONLY = f"the key file holds an RSA key for PSS signatures only: {_MAKE_ONE}
 _OTHER_ALGORITHM = f"the key file holds a private key that is not RSA: {_MAKE_ONE}"
 _MULTI_PRIME = f"the key has more than two primes, which is not supported: {_MAKE_ONE}"
 _UTF_16 = "the key file is text in UTF-16; save it as ASCII or UTF-8"
-_NO_KEY = (
-    "the key file holds no PEM block and is not DER either; what is wanted is the content of the"
-    " file, not its name"
-)
+_NO_KEY = "the key file holds no PEM block and is not DER either"
+_NO_NAME = f"{_NO_KEY}; what is wanted is the content of the file, not its name"
+
+_MAX_NAME_SIZE = 255  # of a file, where most systems have their limit
 
 _KEY_LABELS = (b"RSA PRIVATE KEY", b"PRIVATE KEY")  # PKCS#1, PKCS#8
 _OTHER_LABELS = {
@@ -134,7 +134,9 @@ def read_private_numbers(data: bytes) -> tuple[int, ...]:
         raise CipherError(_UTF_16)
     if data.startswith((b"ssh-", b"ecdsa-", b"---- BEGIN SSH2 PUBLIC")):  # RFC 4253, RFC 4716
         raise CipherError(_PUBLIC)
-    raise CipherError(_NO_KEY)
+    line = data[: _MAX_NAME_SIZE + 1].decode("utf-8", "surrogateescape").strip()
+    is_name = line and len(data) <= _MAX_NAME_SIZE and line.isprintable()
+    raise CipherError(_NO_NAME if is_name else _NO_KEY)
 
 
 # --- PEM ------------------------------------------------------------------------------------
