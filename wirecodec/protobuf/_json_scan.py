@@ -185,7 +185,7 @@ class _Scanner:
             self.pos += 1
             return True
         if char != ",":
-            raise self.error(f"here stands a comma or {one.closer}")
+            raise self.error(f"a comma or {one.closer} is expected here")
         self.pos += 1
         self.name(one)
         return False
@@ -195,11 +195,11 @@ class _Scanner:
         if not one.is_object:
             return
         if self.next() != '"':
-            raise self.error("here stands a name in double quotes")
+            raise self.error("a name in double quotes is expected here")
         start = self.pos
         one.name = (self.string(), start)
         if self.next() != ":":
-            raise self.error("here stands a colon")
+            raise self.error("a colon is expected here")
         self.pos += 1
 
     def scalar(self, char: str) -> Any:
@@ -219,8 +219,8 @@ class _Scanner:
                 return value
         for word in ("NaN", "Infinity", "-Infinity"):
             if self.text.startswith(word, self.pos):
-                raise self.error(f'{word} stands in quotes, "{word}"')
-        raise self.error("here stands a value")
+                raise self.error(f'{word} is written in quotes, "{word}"')
+        raise self.error("a value is expected here")
 
     def string(self) -> str:
         from json import JSONDecodeError, decoder
