@@ -117,7 +117,11 @@ def test_request_from_standard_input(say: Any, monkeypatch: pytest.MonkeyPatch) 
         (["rating-change", "--market", "UK"], 2, "US (11) and CA (71) only"),
         (["rating-change", "--market", "US", "--count", "21"], 2, "1 to 20"),
         *(
-            (["rating-change", "--market", "US", f"--timeout={each}"], 2, "more than 0 seconds, and")
+            (
+                ["rating-change", "--market", "US", f"--timeout={each}"],
+                2,
+                "more than 0 seconds, and",
+            )
             for each in ("0", "-1", "nan", "inf", "-inf", "1e300", "1000001")
         ),
         (["rating-change", "--market", "US", "--rsa-key", "/nothing"], 2, "/nothing: No such file"),

@@ -145,13 +145,13 @@ def test_import_loads_no_message_module() -> None:
         (3440, "3439 Qot_GetEventContractMilestoneList"),
         (-1, "1004 KeepAlive"),
         (10**30, "3803 SkillWrap_DerivativeUnusual"),
-        (None, "1004 KeepAlive"),
-        ("3426", "1004 KeepAlive"),
-        ([], "1004 KeepAlive"),
+        (None, "its id, a number like 3426"),
+        ("Qot_GetRatingChange", "its id, a number like 3426"),
+        ([], "its id, a number like 3426"),
     ],
 )
 def test_unknown_protocol(unknown: Any, near: str) -> None:
-    """Of this library's own tree, and it names the neighbours."""
+    """Of this library's own tree; it names the neighbours of a number, and of nothing else."""
     with pytest.raises(LocalProtocolError, match=rf"\b{near}") as caught:
         protocol_of(unknown)
     assert repr(unknown) in str(caught.value)
@@ -246,8 +246,6 @@ def test_full_name_of_something_else(other: type) -> None:
         ("Qot_Common.pb", "Qot_Common."),
         ("Qot_Common.__name__", "Qot_Common."),
         ("KeepAliv", "KeepAlive"),
-        ("", "Common"),
-        (".", "Common"),
     ],
 )
 def test_unknown_names(name: str, near: str) -> None:
@@ -258,9 +256,19 @@ def test_unknown_names(name: str, near: str) -> None:
     assert near in str(caught.value).partition("near are")[2]
 
 
+@pytest.mark.parametrize("name", ["", ".", "Foo", "Foo.Request", "9" * 11, "٣٤٢٦"])
+def test_names_that_nothing_is_near(name: str) -> None:
+    """Five others would be no help."""
+    with pytest.raises(ValueError, match=r"Qot_GetRatingChange\.Response$"):
+        find_type(name)
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [
+        ("3426", "Qot_GetRatingChange has 3426:request or 3426:response"),
+        (" 1003 ", "Notify has 1003:response, as it is a push"),
+        ("3440", "there is no such protocol; the nearest are"),
         ("3440:request", "3439 Qot_GetEventContractMilestoneList"),
         ("1003:request", "Notify has 1003:response, as it is a push"),
         ("1004:both", "KeepAlive has 1004:request or 1004:response"),

@@ -1016,7 +1016,12 @@ def test_what_json_could_not_hold(value: Any, path: str, reason: str) -> None:
         ('{"text": "美光", "u32" 2}', 1, 22, "this is not JSON: a colon is expected here"),
         ('{"text": "\n"}', 1, 11, "this is not JSON"),
         ('{"wide": NaN}', 1, 10, 'NaN is written in quotes, "NaN"'),
-        ('{"text": "NaN",\n "wide": -Infinity}', 2, 10, '-Infinity is written in quotes, "-Infinity"'),
+        (
+            '{"text": "NaN",\n "wide": -Infinity}',
+            2,
+            10,
+            '-Infinity is written in quotes, "-Infinity"',
+        ),
         ('{"a\\"N": [Infinity]}', 1, 11, "Infinity is written in quotes"),
         ("Infinity", 1, 1, "Infinity is written in quotes"),
         ("\ufeff\ufeff{}", 1, 1, "this is not JSON"),

@@ -162,6 +162,9 @@ def protocol_of(proto_id: int) -> Protocol:
     try:
         return PROTOCOLS[proto_id]
     except (KeyError, TypeError):
+        if not isinstance(proto_id, int):
+            reason = f"a protocol is named by its id, a number like 3426, not by {proto_id!r}"
+            raise LocalProtocolError(reason) from None
         raise LocalProtocolError(
             f"there is no protocol {proto_id!r}; the nearest are {_near_ids(proto_id)}"
         ) from None
@@ -230,10 +233,10 @@ def find_type(name: str) -> type[Any]:
             ``"3426:response"``).
 
     Raises:
-        ValueError: it means no message; the text lists names that are near.
+        ValueError: it means no message; the text lists names that are near, if any are.
     """
     name = name.strip()
-    if ":" in name:
+    if ":" in name or _is_id(name):
         return _type_of_side(name)
     package, _, local = name.removeprefix(".").partition(".")
     module = _MODULES.get(package)
@@ -253,9 +256,7 @@ def find_type(name: str) -> type[Any]:
 def _type_of_side(name: str) -> type[Any]:
     """The class of ``3426:request``."""
     number, _, side = name.partition(":")
-    # isdecimal alone takes the digits of every script, and int alone refuses 5000 of them.
-    is_id = number.isascii() and number.isdecimal() and len(number) <= 10
-    proto_id = int(number) if is_id else 0
+    proto_id = int(number) if _is_id(number) else 0
     protocol = PROTOCOLS.get(proto_id)
     if protocol is None:
         near = _near_ids(proto_id)
@@ -273,22 +274,27 @@ def _type_of_side(name: str) -> type[Any]:
     raise ValueError(f"{name!r}: {protocol.name} has {names}{note}")
 
 
+def _is_id(text: str) -> bool:
+    """Whether a text may be a protocol id: isdecimal alone takes the digits of every script."""
+    return text.isascii() and text.isdecimal() and len(text) <= 10  # of 5000 int refuses to read
+
+
 def _refuse(name: str, wanted: str, known: Iterable[str]) -> NoReturn:
     """Say that there is no such name, and which ones are near."""
     from difflib import get_close_matches
 
     by_folded = {each.lower(): each for each in known}
-    near = get_close_matches(wanted.lower(), by_folded, n=5, cutoff=0.5) or sorted(by_folded)[:5]
+    near = get_close_matches(wanted.lower(), by_folded, n=5, cutoff=0.5)
+    advice = f"; near are {', '.join(by_folded[each] for each in near)}" if near else ""
     raise ValueError(
         f"{name!r} is not a message of OpenD: write 3426:request or a full name like "
-        f"Qot_GetRatingChange.Response; near are {', '.join(by_folded[each] for each in near)}"
+        f"Qot_GetRatingChange.Response{advice}"
     )
 
 
-def _near_ids(proto_id: object) -> str:
+def _near_ids(proto_id: int) -> str:
     """The five ids next to this one."""
-    wanted = proto_id if isinstance(proto_id, int) else 0
-    near = sorted(sorted(PROTOCOLS, key=lambda known: abs(known - wanted))[:5])
+    near = sorted(sorted(PROTOCOLS, key=lambda known: abs(known - proto_id))[:5])
     return ", ".join(f"{each} {PROTOCOLS[each].name}" for each in near)
 
 
