@@ -789,21 +789,25 @@ def test_wrong_responses_of_a_program(proto_id: int, response: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "word"),
     [
-        {"cipher": "aes"},
-        {"push_every_seconds": 0},
-        {"push_every_seconds": math.nan},
-        {"keep_alive_interval_seconds": -1},
-        {"keep_alive_interval_seconds": 1 << 31},
-        {"keep_alive_interval_seconds": 0.5},
-        {"keep_alive_interval_seconds": math.nan},
-        {"faults": [Fault("bad")]},
+        ({"cipher": "aes"}, "aes"),
+        ({"push_every_seconds": 0}, "push_every_seconds"),
+        ({"push_every_seconds": math.nan}, "push_every_seconds"),
+        ({"faults": [Fault("bad")]}, "'bad' is not a fault"),
+        ({"faults": ["bad:3426"]}, "'bad' is not a fault"),
+        *(
+            ({"keep_alive_interval_seconds": each}, "^keep_alive_interval_seconds is an int")
+            for each in (-1, 1.5, math.nan, 1 << 31)
+        ),
+        ({"port": 65536}, "^port is 0 to 65535, got 65536"),
+        ({"port": -1}, "^port is"),
+        ({"websocket_port": 99999}, "^websocket_port is"),
     ],
 )
-def test_wrong_arguments(arguments: dict[str, Any]) -> None:
+def test_wrong_arguments(arguments: dict[str, Any], word: str) -> None:
     """Likewise."""
-    with pytest.raises(ValueError, match=r"aes|push_every|keep_alive|bad"):
+    with pytest.raises(ValueError, match=word):
         Simulator(**arguments)
 
 
@@ -1230,11 +1234,12 @@ def test_handshake_and_keep_alive_are_spared() -> None:
 
 def test_faults_come_and_go() -> None:
     """The first that fits is made, until it is used up; they can be changed on the way."""
-    with Simulator(faults=[Fault("ret-type", 1002, 1, -5)]) as sim, Peer(sim) as peer:
+    faults: list[Fault | str] = [Fault("ret-type", 1002, 1, -5), "ret-type=-8:1002:1"]
+    with Simulator(faults=faults) as sim, Peer(sim) as peer:
         sim.add_fault("ret-type=-6:1002:2")
         sim.add_fault(Fault("ret-type", value=-7))
-        told = [peer.refusal(STATE).ret_type for _ in range(5)]
-        assert told == [-5, -6, -6, -7, -7]
+        told = [peer.refusal(STATE).ret_type for _ in range(6)]
+        assert told == [-5, -8, -6, -6, -7, -7]
         assert peer.refusal(USER).ret_type == -7
         sim.clear_faults()
         assert peer.answer(STATE).ret_type == 0

@@ -132,7 +132,7 @@ class Tap:
         *,
         observer: TapObserver | None = None,
         write: Callable[[bytes], object] | None = None,
-        faults: Iterable[Fault] = (),
+        faults: Iterable[Fault | str] = (),
         max_body_size: int = MAX_BODY_SIZE,
         max_waiting_size: int = MAX_WAITING_SIZE,
     ) -> None:

@@ -197,7 +197,7 @@ def _proto_id(text: str, given: str) -> int:
 class FaultPlan:
     """The faults that are to be made, in the order in which they were asked for."""
 
-    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, faults: Iterable[Fault | str] = ()) -> None:
         self._left: list[tuple[Fault, list[int]]] = []
         for fault in faults:
             self.add(fault)
@@ -205,12 +205,14 @@ class FaultPlan:
     def __bool__(self) -> bool:
         return bool(self._left)
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: Fault | str) -> None:
         """Add a fault after the others.
 
         Raises:
             ValueError: it cannot be made.
         """
+        if isinstance(fault, str):
+            fault = parse_fault(fault)
         check_fault(fault)
         self._left.append((fault, [] if fault.count is None else [fault.count]))
 

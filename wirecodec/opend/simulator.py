@@ -107,7 +107,7 @@ class Simulator:
         cipher: str = "cbc",
         data: RatingData | Iterable[RatingChangeItem] | None = None,
         responses: Mapping[int, Any] | None = None,
-        faults: Iterable[Fault] = (),
+        faults: Iterable[Fault | str] = (),
         rate_limit: bool = True,
         keep_alive_interval_seconds: int = 10,
         push_every_seconds: float | None = None,
@@ -121,6 +121,9 @@ class Simulator:
         interval = keep_alive_interval_seconds
         if type(interval) is not int or not 0 <= interval <= _MAX_INTERVAL:
             raise ValueError(f"keep_alive_interval_seconds is an int, 0 to {_MAX_INTERVAL}")
+        for name, number in (("port", port), ("websocket_port", websocket_port)):
+            if number is not None and not 0 <= number < 1 << 16:
+                raise ValueError(f"{name} is 0 to 65535, got {number}")
         if data is None:
             data = sample_items()
         responses = dict(responses or {})
@@ -287,11 +290,10 @@ class Simulator:
         Raises:
             ValueError: it cannot be made.
         """
-        parsed = parse_fault(fault) if isinstance(fault, str) else fault
         if self._loop is None:
-            self.faults.add(parsed)
+            self.faults.add(fault)
         else:
-            self._in_loop(lambda _: self.faults.add(parsed))
+            self._in_loop(lambda _: self.faults.add(fault))
 
     def clear_faults(self) -> None:
         """Make no fault any more."""
