@@ -431,8 +431,8 @@ def test_printing_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> Non
     [
         (["--rsa-key", "{file}"], 1, "rows.csv: "),
         (["--rsa-key", "{missing}"], 2, "nowhere: No such file"),
-        (["--aes-key", "short"], 2, "--aes-key, --aes-iv: "),
-        (["--aes-iv", "0123456789abcdef"], 2, "--aes-key, --aes-iv: "),
+        (["--aes-key", "short"], 2, "--aes-key takes 16 ASCII characters"),
+        (["--aes-iv", "0123456789abcdef"], 2, "--aes-iv is of no use without --aes-key"),
         (["--write", "{missing}/x"], 2, "nowhere/x: No such file"),
         (["--listen", "{port}"], 2, "cannot listen on 127.0.0.1, port {port}: Address already"),
         (["--listen", "127.0.0.1:1", "--to", "127.0.0.1:1"], 2, "cannot forward to it"),

@@ -21,6 +21,7 @@ from ..errors import CipherError
 from ..opend.registry import PROTOCOLS
 from . import console
 from .capture_reading import FOLLOW_SECONDS, CaptureSource
+from .keys import add_aes_options, aes_keys_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,16 +195,7 @@ def _add_shared_options(parser: ArgumentParser) -> None:
     keys.add_argument(
         "--rsa-key", metavar="FILE", help="the private key, PEM or DER, of client and OpenD"
     )
-    keys.add_argument(
-        "--aes-key",
-        metavar="KEY",
-        help="connAESKey, 16 characters, or @FILE that holds it (default: OPEND_AES_KEY)",
-    )
-    keys.add_argument(
-        "--aes-iv",
-        metavar="IV",
-        help="aesCBCiv, or @FILE; without it the mode is ECB (default: OPEND_AES_IV)",
-    )
+    add_aes_options(keys)
     parser.add_argument(
         "--port",
         metavar="N",
@@ -331,21 +323,11 @@ def _keys(options: Namespace) -> CaptureKeys:
     rsa_key = None
     if options.rsa_key is not None:
         rsa_key = console.read_input(options.rsa_key, options.program)
-    aes_key = _secret(options.aes_key, "OPEND_AES_KEY", options.program)
-    aes_iv = _secret(options.aes_iv, "OPEND_AES_IV" if aes_key else "", options.program)
+    aes_key, aes_iv = aes_keys_of(options)
     try:
         return make_keys(rsa_key=rsa_key, aes_key=aes_key, aes_iv=aes_iv)
     except CipherError as error:
         raise console.CommandError(options.program, str(error), 2) from None
-
-
-def _secret(value: str | None, variable: str, program: str) -> str | bytes | None:
-    """A key, or what is in the file that ``@FILE`` names; it is never told in an error."""
-    if value is None:
-        return os.environ.get(variable) or None
-    if not value.startswith("@"):
-        return value
-    return console.read_input(value[1:], program).rstrip(b"\r\n")
 
 
 # --- filters --------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from ..debug.explain import explain_data
 from ..errors import CipherError
 from ..opend.cipher import load_rsa_key
 from . import console
+from .keys import add_aes_options, aes_keys_of
 from .sources import add_source_options, add_type_option, bytes_of, message_type_of
 
 TYPE_CHECKING = False
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from ..debug.explain import Explanation
 
 __all__ = ["add_command"]
-
-_KEY_SIZE = 16
 
 _EXAMPLES = """\
   %(prog)s capture.bin
@@ -47,12 +46,7 @@ def add_command(commands: Any) -> None:
     parser.add_argument(
         "--rsa-key", metavar="FILE", help="the private key of InitConnect, PEM or DER"
     )
-    parser.add_argument(
-        "--aes-key",
-        metavar="KEY",
-        help="connAESKey: its 16 characters, or 32 hexadecimal digits",
-    )
-    parser.add_argument("--aes-iv", metavar="IV", help="aesCBCiv, likewise; none for AES-ECB")
+    add_aes_options(parser)
     add_source_options(parser)
     console.add_color_option(parser)
     parser.set_defaults(run=_run)
@@ -67,31 +61,12 @@ def _run(options: Namespace) -> int:
             rsa_key = load_rsa_key(console.read_input(options.rsa_key, program))
         except CipherError as error:
             raise console.CommandError(program, f"--rsa-key: {error}", 2) from None
-    aes_key = _read_key(options.aes_key, "--aes-key", program)
-    aes_iv = _read_key(options.aes_iv, "--aes-iv", program)
-    if aes_iv is not None and aes_key is None:
-        raise console.CommandError(program, "--aes-iv is of no use without --aes-key", 2)
+    aes_key, aes_iv = aes_keys_of(options)
     content = console.read_input(options.file, program)
     data = bytes_of(content, options.file, options)
     found = explain_data(data, message_type, rsa_key=rsa_key, aes_key=aes_key, aes_iv=aes_iv)
     console.write_lines(_lines(found, options))
     return 1 if found else 0
-
-
-def _read_key(text: str | None, option: str, program: str) -> bytes | None:
-    """A key as people have it. What is wrong with it is told without showing it."""
-    if text is None:
-        return None
-    if len(text) == _KEY_SIZE and text.isascii():
-        return text.encode("ascii")
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
-    if len(key) != _KEY_SIZE:
-        reason = f"{option} takes 16 ASCII characters, or 32 hexadecimal digits"
-        raise console.CommandError(program, reason, 2)
-    return key
 
 
 def _lines(found: Iterable[Explanation], options: Namespace) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ..debug.tap_observers import (
 )
 from ..errors import CipherError
 from . import console
+from .keys import add_aes_options, aes_keys_of
 from .serving import is_port, parse_fault_option, show_address, summarize_faults, telling
 
 TYPE_CHECKING = False
@@ -89,12 +90,7 @@ def add_command(commands: Any) -> None:
     parser.add_argument(
         "--rsa-key", metavar="FILE", help="the private key, PEM or DER, of client and OpenD"
     )
-    parser.add_argument(
-        "--aes-key",
-        metavar="KEY",
-        help="connAESKey, 16 characters, where it is known and the RSA key is not",
-    )
-    parser.add_argument("--aes-iv", metavar="IV", help="aesCBCiv; without it the mode is ECB")
+    add_aes_options(parser)
     parser.add_argument(
         "--write", metavar="FILE", help="write what passes as pcapng, of made-up TCP packets"
     )
@@ -172,14 +168,11 @@ def _make_keys(options: argparse.Namespace) -> CaptureKeys:
 
     name = options.rsa_key
     rsa_key = None if name is None else console.read_input(name, options.program)
+    aes_key, aes_iv = aes_keys_of(options)
     try:
-        make_keys(rsa_key=rsa_key)
+        return make_keys(rsa_key=rsa_key, aes_key=aes_key, aes_iv=aes_iv)
     except CipherError as error:
         raise console.CommandError(options.program, f"{name}: {error}", 1) from None
-    try:
-        return make_keys(rsa_key=rsa_key, aes_key=options.aes_key, aes_iv=options.aes_iv)
-    except CipherError as error:
-        raise console.CommandError(options.program, f"--aes-key, --aes-iv: {error}", 2) from None
 
 
 def _forward(tap: Tap, watcher: _Watcher, options: argparse.Namespace) -> None:
