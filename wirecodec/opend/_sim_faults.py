@@ -180,7 +180,7 @@ def check_fault(fault: Fault) -> None:
 def _number(text: str, what: str, given: str) -> int:
     digits = given.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 10):
-        raise ValueError(f"{text!r}: {what} is a number, not {given!r}")
+        raise ValueError(f"{text!r}: {what} is a whole number of at most 10 digits, not {given!r}")
     return int(given)
 
 
