@@ -725,6 +725,12 @@ def test_text_may_be_too_deep_where_the_dict_is_not(monkeypatch: pytest.MonkeyPa
         to_json(Everything(), ensure_ascii=True)
 
 
+def test_a_class_in_the_place_of_a_message() -> None:
+    for call in (to_dict, to_json, encode):
+        with pytest.raises(TypeError, match="this is a class: pass an instance"):
+            call(Everything)
+
+
 def test_not_a_message() -> None:
     for call in (to_dict, to_json):
         with pytest.raises(TypeError, match="@message"):

@@ -596,6 +596,9 @@ def schema_of(message_type: Any) -> MessageSchema:
     """
     if isinstance(message_type, type) and "__message_schema__" in message_type.__dict__:
         return message_type.__message_schema__  # type: ignore[attr-defined, no-any-return]
+    if isinstance(message_type, type) and issubclass(message_type, type):
+        # Where the type of a message was asked for, a class was given in its place.
+        raise TypeError("a message is wanted, and this is a class: pass an instance of it")
     raise TypeError(f"{describe(message_type)} is not a message class: decorate it with @message")
 
 
