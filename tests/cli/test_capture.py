@@ -432,6 +432,23 @@ def test_extract(tmp_path: Path) -> None:
     assert (out / "1.c2s").read_bytes() == before
 
 
+def test_extract_one(tmp_path: Path) -> None:
+    """One of a thing is told as one."""
+    path = write(tmp_path, PLAIN)
+    argv = ("extract", "--proto", "3426", path)
+    told = run("capture", *argv, "--out", str(tmp_path / "a")).text.splitlines()
+    assert [line.split(": ")[1].split(", ")[0] for line in told] == ["1 frame", "1 frame"]
+    told = run("capture", *argv, "--bodies", "--out", str(tmp_path / "b")).text.splitlines()
+    assert [line.split(": ")[1] for line in told] == ["2 bodies"]
+
+
+def test_help_of_extract() -> None:
+    """Its example can be copied."""
+    shown = run("capture", "extract", "--help").text
+    assert "--out frames && wirecodec inspect frames/3.s2c" in shown
+    assert "in the middle of a packet" in run("capture", "--help").text
+
+
 def test_extract_what_no_key_opens(tmp_path: Path) -> None:
     """As it was captured; and said."""
     path = write(tmp_path, RSA)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_command"]
 
+_PROGRAM = __name__.partition(".")[0]  # the package, whatever it is called
+
 _DESCRIPTION = """\
 Show what a capture holds of OpenD: every request, answer and push, how long answers took, what
 failed, what is missing. `capture stats` counts instead, `capture extract` writes files.
@@ -62,7 +64,8 @@ one without --follow, ends the command at once, with 130.
 
 exit codes: 0 nothing failed; 1 something did, among what is shown: a problem of a frame, a refusal
 (retType), a request without an answer, bytes that are missing or no message; or the capture is
-damaged, or holds nothing of OpenD; 2 wrong usage
+damaged, or holds nothing of OpenD; 2 wrong usage. That a file ends in the middle of a packet, as
+one does that was still being written, is told, and changes nothing of this.
 """
 
 _STATS_DESCRIPTION = """\
@@ -82,8 +85,8 @@ the client of connection 3 sent, 3.s2c what OpenD sent. `inspect` and `diff` rea
 
 The files hold all that was said, keys, passwords, accounts and orders included."""
 
-_EXTRACT_EXAMPLES = """\
-  %(prog)s monday.pcapng --out frames && inspect frames/3.s2c
+_EXTRACT_EXAMPLES = f"""\
+  %(prog)s monday.pcapng --out frames && {_PROGRAM} inspect frames/3.s2c
   %(prog)s --bodies --proto 3426 monday.pcapng --out bodies
 
 exit codes: 0 all is written; 1 bytes are missing, or no key opens a body, or the capture is damaged
@@ -258,16 +261,22 @@ def _extract(options: Namespace) -> int:
         reason = f"{error.filename}: {error.strerror or error}"
         raise console.CommandError(options.program, reason, 2) from None
     if options.bodies:
-        console.write_lines([f"{options.out}: {extractor.frames:,} bodies"])
+        console.write_lines([f"{options.out}: {_counted(extractor.frames, 'body', 'bodies')}"])
     else:
         console.write_lines(
-            f"{os.path.join(options.out, name)}: {frames:,} frames, {size:,} bytes"
+            f"{os.path.join(options.out, name)}: {_counted(frames, 'frame', 'frames')}, "
+            f"{_counted(size, 'byte', 'bytes')}"
             for name, (frames, size) in sorted(extractor.written.items())
         )
     if extractor.closed:
-        console.report(options.program, f"{extractor.closed:,} bodies are encrypted still")
+        bodies = _counted(extractor.closed, "body is", "bodies are")
+        console.report(options.program, f"{bodies} encrypted still")
     has_failed = bool(extractor.closed or wanted.statistics.gaps or wanted.statistics.missing)
     return _exit_code(options, source, wanted, has_failed=has_failed)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _exit_code(
