@@ -204,6 +204,10 @@ def test_capture_of_something_else(tmp_path: Path) -> None:
         (("--aes-key", "@nowhere.key", "FILE"), "nowhere.key: No such file"),
         (("--proto", "Qot_GetKK", "FILE"), "no protocol 'Qot_GetKK'; Qot_GetKL"),
         (("--jobs", "0", "FILE"), "from 1"),
+        *(
+            (("--port", port, "FILE"), "--port: a port is 1 to 65535")
+            for port in ("0", "65536", "99999", "-1", "x")
+        ),
         (("-", "FILE"), "standard input is read alone"),
         (("--follow", "FILE", "FILE"), "--follow reads one file"),
         (("--follow", "--format", "html", "FILE"), "--follow has no end"),

@@ -319,6 +319,7 @@ def test_wrong_response_file(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         (["--port", "65536"], "a port is 0 to 65535"),
         (["--websocket", "x"], "a port is 0 to 65535"),
         (["--websocket-cert", str(CERTIFICATE)], "--websocket-cert wants --websocket"),
+        (["--websocket-key", "k"], "--websocket-key wants --websocket"),
         (["--keep-alive", "0"], "a whole number of seconds"),
         (["--push-every", "1.5"], "a whole number of seconds"),
         (["--host", "256.0.0.1", "--port", "0"], "cannot listen on 256.0.0.1, port 0"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentTypeError
 from itertools import chain
 
 from ..debug.capture_keys import make_keys
@@ -22,6 +23,7 @@ from ..opend.registry import PROTOCOLS
 from . import console
 from .capture_reading import FOLLOW_SECONDS, CaptureSource
 from .keys import add_aes_options, aes_keys_of
+from .serving import is_port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -202,7 +204,7 @@ def _add_shared_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         metavar="N",
-        type=int,
+        type=_port,
         action="append",
         default=[],
         help="where OpenD listens: what goes there is shown however it looks; may be given several "
@@ -211,6 +213,12 @@ def _add_shared_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", metavar="N", type=int, default=1, help="how many processes read (default: 1)"
     )
+
+
+def _port(text: str) -> int:
+    if is_port(text) and int(text):
+        return int(text)
+    raise ArgumentTypeError("a port is 1 to 65535")
 
 
 # --- the commands ---------------------------------------------------------------------------------

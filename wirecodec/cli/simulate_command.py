@@ -205,8 +205,10 @@ def _make_simulator(options: argparse.Namespace) -> Simulator:
     from ..opend.simulator import Simulator, load_rating_data, load_responses
 
     program = options.program
-    if options.websocket_cert is not None and options.websocket is None:
-        raise console.CommandError(program, "--websocket-cert wants --websocket as well", 2)
+    if options.websocket is None:
+        for option in ("--websocket-cert", "--websocket-key"):
+            if vars(options)[option[2:].replace("-", "_")]:
+                raise console.CommandError(program, f"{option} wants --websocket as well", 2)
     name: Any = ""
     try:
         rsa_key: Any = None
