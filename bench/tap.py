@@ -208,7 +208,7 @@ def start_tap(stack: ExitStack, name: str, port: int, folder: Path) -> Contender
         work = ["--work", "library", "--interval", str(LIBRARY[name] or 0), "--port", str(port)]
         arguments = ["-m", "bench.tap", *work, "--folder", str(folder)]
     elif name != "print":
-        arguments += ["--write", str(folder / f"{name}.pcapng")]
+        arguments += ["--write", str(folder / f"{name}.pcapng"), "--force"]
     if name == "decrypt":
         arguments += ["--aes-key", AES_KEY.decode(), "--aes-iv", AES_IV.decode()]
     with path.open("wb") as output:

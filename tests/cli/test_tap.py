@@ -434,6 +434,8 @@ def test_printing_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> Non
         (["--aes-key", "short"], 2, "--aes-key takes 16 ASCII characters"),
         (["--aes-iv", "0123456789abcdef"], 2, "--aes-iv is of no use without --aes-key"),
         (["--write", "{missing}/x"], 2, "nowhere/x: No such file"),
+        (["--write", "{file}"], 2, "rows.csv is there already; --force writes over it"),
+        (["--write", "{file}", "--force", "--to", "no.such.host.invalid:1"], 2, "is not known"),
         (["--listen", "{port}"], 2, "cannot listen on 127.0.0.1, port {port}: Address already"),
         (["--listen", "127.0.0.1:1", "--to", "127.0.0.1:1"], 2, "cannot forward to it"),
         (["--to", "no.such.host.invalid:1"], 2, "the host no.such.host.invalid or 127.0.0.1 is"),
@@ -464,6 +466,20 @@ def test_what_it_refuses(
     assert out == ""
     assert err.count("\n") == 1
     assert word.format(**names) in err
+
+
+def test_a_file_that_is_there_already(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It may be the only record of something, and is written over only where that is asked for."""
+    file = tmp_path / "tap.pcapng"
+    file.write_text("precious", "utf-8")
+    argv = ["tap", "--listen", "0", "--to", "no.such.host.invalid:1", "--write", str(file)]
+    assert main(argv) == 2
+    assert file.read_text("utf-8") == "precious"
+    assert main([*argv, "--force"]) == 2
+    assert b"precious" not in file.read_bytes()
+    assert "the host" in capsys.readouterr().err
+    assert main(["tap", "--help"]) == 0
+    assert "--force" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import deque
 
 from ..debug.tap_observers import (
@@ -92,7 +93,13 @@ def add_command(commands: Any) -> None:
     )
     add_aes_options(parser)
     parser.add_argument(
-        "--write", metavar="FILE", help="write what passes as pcapng, of made-up TCP packets"
+        "--write",
+        metavar="FILE",
+        help="write what passes as pcapng, of made-up TCP packets; a file that is there already "
+        "is left alone",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="with --write, write over a file that is there already"
     )
     parser.add_argument(
         "--fault",
@@ -144,7 +151,11 @@ def _run(options: argparse.Namespace) -> int:
 
     program = options.program
     keys = _make_keys(options)
-    observed = (program, keys, options.write, options.format, options.show_secrets)
+    path = options.write
+    if path is not None and not options.force and os.path.isfile(path):  # a pipe may be there
+        reason = f"--write: {path} is there already; --force writes over it"
+        raise console.CommandError(program, reason, 2)
+    observed = (program, keys, path, options.format, options.show_secrets)
     with telling(program, Tap.__module__, is_verbose=options.verbose):
         try:
             with _Watcher(_make_observer, *observed, console.make_palette(options)) as watcher:
