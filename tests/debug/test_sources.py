@@ -354,6 +354,34 @@ def test_mistake(
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("format", [None, "hex", "hexdump"])
+@pytest.mark.parametrize(
+    "dump",
+    [
+        "0000000 5446 0d62 0000 0000\n0000008\n",  # hexdump, od -x
+        "\n  0000000    5446    0d62\r\n",  # od -x of macOS
+        "0000000 052106 006542\n",  # od
+        "0000000 106 124 142 015\n",  # od -b
+        "0000000 5446",
+    ],
+)
+def test_dumps_of_numbers(dump: str, format: str | None) -> None:
+    """Their bytes are swapped, or octal: what would do is told."""
+    with pytest.raises(FormatError, match="use hexdump -C") as caught:
+        read_source(dump.encode(), format)
+    assert caught.value.line == dump.count("\n", 0, dump.index("0")) + 1
+    assert caught.value.column == dump.index("0") - dump.rfind("\n", 0, dump.index("0"))
+
+
+def test_dumps_with_seven_digits() -> None:
+    """Those of single bytes say in what order they are; only where their offsets are octal."""
+    assert read_source("0000000 46 54", "hexdump").data == b"FT"
+    assert read_source("0000000  46 54  |FT|").data == b"FT"
+    assert read_source(b"00000000 5446", "hex").data == bytes.fromhex("000000005446")
+    with pytest.raises(FormatError, match="use hexdump -C"):
+        read_source("0000000 46 54")  # od -t x1
+
+
 def test_mistake_in_bytes() -> None:
     """Bytes that are no text, given as a text format: where they stop being text."""
     with pytest.raises(FormatError) as caught:

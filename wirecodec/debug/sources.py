@@ -96,6 +96,8 @@ def read_source(data: bytes | str, format: str | None = None) -> Source:
             return Source(raw, "raw")
         raise _not_text(raw, format)
     text = text.replace("\N{NO-BREAK SPACE}", " ")  # what pages put between the bytes they show
+    if format in (None, "hex", "hexdump"):
+        _check_for_words(text, is_dump=format == "hexdump")
     if format is not None:
         return Source(_READERS[format](text), format)
     likely = _guess_format(text)
@@ -117,6 +119,12 @@ _LOOKS_LIKE_NOTHING = (
 )
 
 
+_LOOKS_LIKE_WORDS = (
+    "this is a dump of numbers, as hexdump and od print them by themselves, and does not say in "
+    "what order their bytes were: use hexdump -C"
+)
+
+
 # --- Telling what it is ---------------------------------------------------------------------------
 
 _WHITE = "\t\n\f\r "
@@ -133,6 +141,10 @@ _HEXDUMP_START = re.compile(
     r"\s*[0-9A-Fa-f]{7,16}[ \t]+[0-9A-Fa-f]{2}[ \t][^\n|]*\|.*\|[ \t\r]*(?:\n|$)"
 )
 _XXD_START = re.compile(r"\s*(?:0[xX])?[0-9A-Fa-f]{4,16}:(?:[ \t]|$)")
+# Seven digits: no bytes, and no other dump, start with them.
+_WORDS_START = re.compile(
+    r"\s*0{7}[ \t]+([0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}|[0-7]{3}|[0-7]{6})(?:[ \t]|\r?\n|$)"
+)
 _WIRESHARK_START = re.compile(r"\s*0{4,8}[ \t]{2,3}[0-9A-Fa-f]{2}(?:\s|$)")
 
 
@@ -190,6 +202,14 @@ def _guess_format(text: str) -> str | None:
     if _share(text, _HEX_CHARACTERS) >= 0.8:
         return "hex"
     return "base64" if _share(text, _BASE64_CHARACTERS) >= 0.9 and not is_spaced else None
+
+
+def _check_for_words(text: str, *, is_dump: bool) -> None:
+    """Refuse what ``hexdump`` and ``od`` print without options; single bytes are fit for a dump."""
+    found = _WORDS_START.match(text)
+    if found is None or _HEXDUMP_START.match(text) or (is_dump and len(found[1]) == 2):
+        return
+    raise _at(text, len(text) - len(text.lstrip()), _LOOKS_LIKE_WORDS)
 
 
 def _share(text: str, characters: frozenset[str]) -> float:
