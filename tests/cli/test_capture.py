@@ -193,6 +193,24 @@ def test_capture_of_something_else(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("argv", [(), ("stats",), ("extract", "--out", "frames")])
+def test_text_in_the_place_of_bytes(
+    argv: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What reads it is told; not of what has frames, and of what is no text."""
+    monkeypatch.chdir(tmp_path)
+    hint = "dump.hex is text, and the bytes themselves are wanted"
+    result = run("capture", *argv, write(tmp_path, SERVER.hex(" ", -2).encode(), "dump.hex"))
+    assert result.code == 1
+    assert hint in result.errors
+    assert "`inspect`" in result.errors
+    for content in (SERVER, b"\0" * 100, b""):
+        assert "is text" not in run("capture", write(tmp_path, content, "dump.bin")).errors
+    # The first piece of a stream may look like text.
+    pieces = Fed(b"FTb\r", b"\0" * 40, ASKED, b"")
+    assert "is text" not in run("capture", "-", stdin=io.TextIOWrapper(pieces)).errors
+
+
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
@@ -244,6 +262,12 @@ def test_any_file(tmp_path: Path, data: bytes) -> None:
     path = write(tmp_path, data)
     for argv in ((), ("stats",), ("--format", "jsonl"), ("--format", "html")):
         assert run("capture", *argv, path).code in (0, 1)
+
+
+def test_port(tmp_path: Path) -> None:
+    """What goes there is shown however it looks; and a port is a number from 1."""
+    path = write(tmp_path, PLAIN)
+    assert run("capture", "--port", "65535", "--port", "1", path) == run("capture", path)
 
 
 # --- keys -----------------------------------------------------------------------------------

@@ -300,6 +300,12 @@ def _exit_code(
             counts = ", ".join(f"{count:,} {why}" for why, count in skipped)
             reason += f"; packets without a TCP segment: {counts}"
         console.report(options.program, reason)
+    if source.is_text and not wanted.has_seen_frame:
+        reason = (
+            f"{options.files[0]} is text, and the bytes themselves are wanted: a dump, or "
+            "hexadecimal digits, are read by `inspect`, and turned into bytes by `xxd -r`"
+        )
+        console.report(options.program, reason)
     is_damaged = bool(source.problem) and not source.is_cut
     return int(has_failed or is_damaged or not wanted.has_seen_any)
 
@@ -356,6 +362,7 @@ class _Filter:
     Attributes:
         statistics: what was picked.
         has_seen_any: whether there was anything to pick from.
+        has_seen_frame: whether there was a frame among it.
     """
 
     def __init__(self, options: Namespace) -> None:
@@ -367,11 +374,13 @@ class _Filter:
         self._errors = options.errors
         self.statistics = Statistics()
         self.has_seen_any = False
+        self.has_seen_frame = False
 
     def select(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield those that are asked for."""
         for record in records:
             self.has_seen_any = True
+            self.has_seen_frame = self.has_seen_frame or isinstance(record, CapturedFrame)
             picked = self._pick(record)
             if picked is not None:
                 self.statistics.add(picked)

@@ -42,6 +42,7 @@ class CaptureSource:
     Attributes:
         problem: why the capture cannot be read any further; empty if it was read to its end.
         is_cut: whether the problem is only that a file ends inside a packet.
+        is_text: whether what is no capture of packets begins as text does, and no stream.
         skipped: packets that hold no TCP segment: how many, by reason.
     """
 
@@ -54,6 +55,7 @@ class CaptureSource:
         self._progress = _Progress() if shows_progress and console.is_terminal(sys.stderr) else None
         self.problem = ""
         self.is_cut = False
+        self.is_text = False
         self.skipped: dict[str, int] = {}
         self._check_usage()
 
@@ -104,6 +106,7 @@ class CaptureSource:
             while len(first) < 4 and (chunk := next(chunks, b"")):
                 first += chunk
             if not _holds_packets(names[0], first):
+                self.is_text = bool(first) and not first.translate(None, _TEXT)
                 return self._read_dump(names[0], _chain(first, chunks))
             if self._options.jobs == 1 or names[0] == "-":
                 return self._read_packets([_chain(first, chunks)])
@@ -189,6 +192,8 @@ class CaptureSource:
                 return
             yield data
 
+
+_TEXT = bytes((*b"\t\n\r", *range(0x20, 0x7F)))  # every header of a frame has zeros
 
 # The reader of packets knows best what is wrong with a file of such a name.
 _PACKET_SUFFIXES = (".pcap", ".pcapng", ".cap", ".gz", ".zst", ".lz4")
