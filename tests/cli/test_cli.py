@@ -23,7 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecodec import __version__
+from wirecodec import __version__, cli
 from wirecodec.cli import console, main
 from wirecodec.cli.sample import RESPONSE_FRAME
 
