@@ -147,8 +147,8 @@ def test_equal_faults(tmp_path: Path) -> None:
     assert twice.errors.endswith(", and 1 more\n")
 
 
-# Both responses begin alike: retType, retMsg, errCode. Of the one with a key, unknown fields and what
-# may be one are redacted.
+# Both responses begin alike: retType, retMsg, errCode. Of the one with a key, unknown fields and
+# what may be one are redacted.
 VALUES = [
     ("0800", "08818000", "retType: 0 -> 1  A 0..2  B 0..4"),
     ("0800", "08808000", "retType: 0 same value: a varint of 1 byte in A, of 3 bytes in B"),

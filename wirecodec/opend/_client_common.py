@@ -265,7 +265,7 @@ def checked_wait(timeout_seconds: float) -> float:
 
 
 class PushHandlers:
-    """Who wants to know of which pushes. Handlers may come and go while they run.
+    """Who wants to know of which pushes. Handlers may come while they run, and go in any thread.
 
     Attributes:
         count: how many have been added so far; of those that are there `of` picks the first.
@@ -273,7 +273,8 @@ class PushHandlers:
 
     def __init__(self) -> None:
         self.count = 0
-        self._handlers: tuple[tuple[int, int | None, Any], ...] = ()
+        # By their number; one that goes leaves the others as they are.
+        self._handlers: dict[int, tuple[int | None, Any]] = {}
 
     def add(self, handler: Callable[..., Any], proto_id: int | None) -> Callable[[], None]:
         """Add a handler.
@@ -283,12 +284,12 @@ class PushHandlers:
         """
         if not callable(handler):
             raise TypeError(f"a handler is called with each push; got {type(handler).__qualname__}")
-        entry = (self.count, proto_id, handler)
+        number = self.count
         self.count += 1
-        self._handlers = (*self._handlers, entry)
+        self._handlers[number] = proto_id, handler
 
         def remove() -> None:
-            self._handlers = tuple(each for each in self._handlers if each is not entry)
+            self._handlers.pop(number, None)
 
         return remove
 
@@ -302,7 +303,7 @@ class PushHandlers:
         """
         return [
             handler
-            for number, proto_id, handler in self._handlers
+            for number, (proto_id, handler) in list(self._handlers.items())
             if (proto_id is None or proto_id == push.proto_id) and (count is None or number < count)
         ]
 
