@@ -66,7 +66,7 @@ ONLY_THEIRS = {
     r"takes an object, got (['\"]|an array)": "to it whatever has no members is an empty message",
     r"takes one of its names, ": "a field under both of its names: it takes the last",
     r"bytes takes base64": "it passes over characters that are no base64",
-    r"stands in quotes": "json of Python reads NaN and Infinity, which are no JSON",
+    r"is written in quotes": "json of Python reads NaN and Infinity, which are no JSON",
     r"takes numbers up to about": "json of Python reads 1e400 as infinity",
     r"takes a number, .*got (true|false|['\"])": "it takes what float() takes",
     r"takes one of its names or numbers": "it takes what int() takes for an enum",
