@@ -231,6 +231,15 @@ def test_a_key_in_two_parts() -> None:
     check_captured(STATE + STATE[:12] + bytes([swallowed]) + STATE[13:] + frame[:-1] + STATE)
 
 
+def test_a_key_in_what_looks_like_a_refusal() -> None:
+    """The table of a stream says what an answer says, and of a damaged one nothing."""
+    refusal = encode_frame(3426, b"\x08\x01\x12\x10" + KEYS[0].encode(), serial_number=3)
+    damaged = refusal[:16] + bytes(20) + refusal[36:]
+    check_hidden(STATE + key_frame(KEYS[1])[:-1] + b"noise" + damaged + STATE)
+    with pytest.raises(AssertionError):
+        check_hidden(STATE + refusal)
+
+
 @pytest.mark.parametrize("proto_id", sorted(messages_with("")))
 def test_digests_of_bodies_that_are_not_there(proto_id: int) -> None:
     """They tell which guess of a short code is right, whatever has become of the body."""

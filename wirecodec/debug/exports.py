@@ -13,7 +13,18 @@ from ..opend.rating import RatingChangePage, format_table
 from ..protobuf.codec import decode
 from ..protobuf.wire import WIRE_TYPE_NAMES
 from .escaping import escape_text
-from .nodes import BODY, ELEMENT, FIELD, FRAME, GAP, HEADER, JSON_FIELD, UNREAD, faults_of
+from .nodes import (
+    BODY,
+    ELEMENT,
+    FIELD,
+    FRAME,
+    GAP,
+    HEADER,
+    JSON_FIELD,
+    UNREAD,
+    faults_of,
+    walk_nodes,
+)
 from .views import REDACTED, format_fault
 
 TYPE_CHECKING = False
@@ -278,6 +289,8 @@ def _rating_page(node: RootNode) -> str | None:
         return None
     body = node if node.role == BODY else node.children[-1]
     if body.role != BODY or body.kind != "Qot_GetRatingChange.Response":
+        return None
+    if any(each.is_redacted for each in walk_nodes([body])):  # damaged, and of a secret maybe
         return None
     from ..opend.messages.qot_get_rating_change import Response
 
