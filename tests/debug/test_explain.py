@@ -53,8 +53,9 @@ from wirecodec.errors import (
     UnexpectedEOFError,
     WirecodecError,
 )
-from wirecodec.opend.cipher import AesCbc, load_rsa_key
+from wirecodec.opend.cipher import AesCbc, AesEcb, load_rsa_key
 from wirecodec.opend.frame import FrameDecoder, FrameHeader, encode_frame
+from wirecodec.opend.messages import init_connect
 from wirecodec.opend.messages.init_connect import Response as InitConnectResponse
 from wirecodec.opend.messages.qot_get_rating_change import Request, Response
 from wirecodec.opend.registry import find_type
@@ -180,6 +181,35 @@ def test_sound_with_keys(name: str) -> None:
     assert explain_data(data, rsa_key=key, aes_key=making.KEY, aes_iv=making.IV) == []
     causes = [each.causes[0] for each in explain_data(data)]
     assert {(cause.name, cause.certainty) for cause in causes} == {("body-encrypted", LIKELY)}
+
+
+def test_sound_with_the_key_that_the_stream_tells() -> None:
+    """The RSA key opens the answer to InitConnect, and that says the other, unless it is broken."""
+    data = (making.CAPTURES / "rsa_s2c.bin").read_bytes()
+    key = load_rsa_key((making.CAPTURES / "rsa_private_1024.pem").read_bytes())
+    assert explain_data(data, rsa_key=key) == []
+    # In ECB mode, after an answer in clear, and behind one that is broken.
+    terms = init_connect.S2C(
+        server_ver=1011,
+        login_user_id=7,
+        conn_id=8,
+        conn_aes_key="0123456789abcdef",
+        keep_alive_interval=9,
+        aes_cbc_iv="fedcba9876543210",
+    )
+    answer = encode(InitConnectResponse(ret_type=0, s2c=terms))
+    cipher = AesEcb(b"0123456789abcdef")
+    sealed = encode_frame(
+        1002, b"\x08\x00", serial_number=2, seal_body=lambda _, body: cipher.encrypt(body)
+    )
+    assert explain_data(encode_frame(1001, answer, serial_number=1) + sealed) == []
+    for body in (
+        answer[:-1],
+        encode(InitConnectResponse(ret_type=0)),
+        answer.replace(b"abcdef", b"abcdeg"),
+    ):
+        *_, found = explain_data(encode_frame(1001, body, serial_number=1) + sealed)
+        assert isinstance(found.error, ChecksumError)
 
 
 @pytest.mark.parametrize("capture", ["plain_frames.json", "json_frames.json"])

@@ -28,9 +28,18 @@ from ..errors import (
     RemoteProtocolError,
     UnexpectedEOFError,
 )
-from ..opend.frame import BODY_FORMAT_JSON, BODY_FORMAT_PROTOBUF, HEADER_SIZE, MAGIC, FrameHeader
+from ..opend._stream import decode_body
+from ..opend.frame import (
+    BODY_FORMAT_JSON,
+    BODY_FORMAT_PROTOBUF,
+    HEADER_SIZE,
+    MAGIC,
+    FrameHeader,
+    decode_header,
+)
 from ..opend.registry import PROTOCOLS, find_type
 from .body_causes import cipher_causes, digest_causes
+from .capture_keys import INIT_CONNECT, NO_KEYS, BodyOpener
 from .causes import (
     CERTAIN,
     EXAMINED_SIZE,
@@ -188,7 +197,8 @@ def explain_data(
     """Explain what is wrong in bytes: in a stream of frames, or in one message.
 
     It also points out what decoding accepts though nobody can have meant it: a record of another
-    wire type than declared, text that is not UTF-8. After 100 explanations it stops.
+    wire type than declared, text that is not UTF-8. After 100 explanations it stops. What follows
+    the answer to InitConnect is opened with the key that this has, unless another is given.
 
     Args:
         data: the bytes.
@@ -440,6 +450,7 @@ def _position_in_text(data: bytes, error: FormatError) -> int:
 def _explain_stream(data: bytes, keys: Keys, message_type: Any) -> Iterator[Explanation]:
     before = 0  # where the frame or gap in front starts
     hidden: list[tuple[int, int]] = []
+    learnt = BodyOpener(NO_KEYS)  # with what the answer to InitConnect says, if there is one
     roots = inspect_frames([data], message_type)
     waiting: deque[RootNode] = deque()
     while True:
@@ -454,13 +465,17 @@ def _explain_stream(data: bytes, keys: Keys, message_type: Any) -> Iterator[Expl
         root = waiting.popleft()
         hidden = [each for each in hidden if each[1] > root.offset - _SHOWN_BEFORE]
         if root.fault is not None:
-            opened = _open_frame(root, keys)
+            opened = _open_frame(root, keys, learnt)
             if opened is not None:
+                if keys.key is None:  # one that is given is meant to be the right one
+                    _learn(learnt, opened)
                 yield from _explain_opened(opened, message_type)
             else:
                 context = data[before : root.offset + _CONTEXT_SIZE]
                 yield _explain(root.fault.error, context, before, keys, message_type, 0, hidden)
         elif isinstance(root, FrameNode):
+            if keys.key is None:
+                _learn(learnt, root.data)
             yield from _explain_body(root, keys)
         before = root.offset
 
@@ -469,14 +484,31 @@ def _fault_offset(root: RootNode) -> int:
     return max(root.offset, root.fault.offset if root.fault is not None else 0)
 
 
-def _open_frame(root: RootNode, keys: Keys) -> bytes | None:
+def _open_frame(root: RootNode, keys: Keys, learnt: BodyOpener) -> bytes | None:
     """The frame as it would be without encryption, if a key opens it."""
-    if not isinstance(root, FrameNode) or root.header is None or root.verdict != "bad" or not keys:
+    if not isinstance(root, FrameNode) or root.header is None or root.verdict != "bad":
         return None
-    plaintext = keys.open_body(root.header.digest, root.data[HEADER_SIZE:])
+    header, body = root.header, root.data[HEADER_SIZE:]
+    plaintext = keys.open_body(header.digest, body)
     if plaintext is None:
-        return None
-    return root.header._replace(body_size=len(plaintext)).encode() + plaintext
+        opened = learnt.open(header.proto_id, body, header.digest)
+        if not opened.is_good:
+            return None
+        plaintext = opened.body
+    return header._replace(body_size=len(plaintext)).encode() + plaintext
+
+
+def _learn(learnt: BodyOpener, frame: bytes) -> None:
+    """Take the key for what follows from a sound frame, if it is the answer to InitConnect."""
+    header = decode_header(frame)
+    if header.proto_id == INIT_CONNECT:
+        try:
+            greeting_type = PROTOCOLS[INIT_CONNECT].response_type
+            answer = decode_body(greeting_type, frame[HEADER_SIZE:], header.body_format)
+        except (DecodeError, FormatError):  # the request, or broken
+            return
+        if answer.s2c is not None:
+            learnt.learn(answer.s2c)
 
 
 def _explain_opened(frame: bytes, message_type: Any) -> Iterator[Explanation]:
