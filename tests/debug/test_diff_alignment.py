@@ -51,9 +51,9 @@ def test_alignment_of_much() -> None:
 def test_little_in_common() -> None:
     """Long lists that differ everywhere cost no more than their bound."""
     a, b = ([each * step % 4099 for each in range(30_000)] for step in (17, 23))
-    started = time.perf_counter()
+    started = time.thread_time()
     pairs = align(a, b)
-    assert time.perf_counter() - started < 10
+    assert time.thread_time() - started < 10
     assert all(a[one] == b[other] for one, other in pairs)
 
 

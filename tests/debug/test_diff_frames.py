@@ -354,9 +354,9 @@ def test_many_frames() -> None:
     changed.insert(2000, (1004, 77_777, b""))
     a, b = list(inspect_data(frames(*specs))), list(inspect_data(frames(*changed)))
     assert len(a) == count
-    started = time.perf_counter()
+    started = time.thread_time()
     found = list(diff_nodes(a, b))
-    elapsed = time.perf_counter() - started
+    elapsed = time.thread_time() - started
     assert said(found) == [(MOVED, "frame"), (CHANGED, "retMsg"), (ONLY_IN_B, "frame")]
     assert elapsed < 5
 

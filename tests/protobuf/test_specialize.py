@@ -402,7 +402,7 @@ def test_names_of_fields(name: str, calls: Calls) -> None:
 
 def test_writing_source_takes_no_exponential_time() -> None:
     """Messages nested twenty deep, and three fields wide."""
-    start = time.perf_counter()
+    start = time.thread_time()
     chain = wide = declare_fields("Deepest", {"value": ("int | None", "pb.int32(1)", None)})
     for level in range(22):
         fields: dict[str, Any] = {
@@ -424,7 +424,7 @@ def test_writing_source_takes_no_exponential_time() -> None:
             assert is_generated(function_of(schema, kind))
         assert decode(message_type, b"") == message_type()
         assert encode(message_type()) == b""
-    assert time.perf_counter() - start < 3
+    assert time.thread_time() - start < 3
 
 
 # --- what tools see of it -------------------------------------------------------------------
@@ -1131,12 +1131,12 @@ def test_counting_in_messages_that_hold_each_other() -> None:
 def test_packed_numbers_take_linear_time(fill: bytes, end: bytes, number: int) -> None:
     """Also where they are no numbers at all."""
     content = fill * 30_000 + end
-    start = time.perf_counter()
+    start = time.thread_time()
     try:
         decode(Lists2, varint(number << 3 | 2) + varint(len(content)) + content)
     except DecodeError:
         pass
-    assert time.perf_counter() - start < 1.5
+    assert time.thread_time() - start < 1.5
 
 
 @pytest.mark.parametrize("number", [1, 2, 7, 9], ids=str)

@@ -1116,12 +1116,12 @@ def test_time_is_linear(unit: str) -> None:
 
     def seconds(size: int) -> float:
         text = unit * size
-        start = time.perf_counter()
+        start = time.thread_time()
         try:
             from_text(Whole, text, ignore_unknown=True, registry=TYPES)
         except FormatError:
             pass
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     small = min(seconds(2000) for _ in range(3))
     assert seconds(8000) < max(small * 12, 0.05)
