@@ -168,7 +168,7 @@ def _redact_from(node: Node, pos: int) -> None:
             break
     node.children = kept
     if shown_end < node.end:
-        rest = unread_node(shown_end, node.end)
+        rest = unread_node(shown_end, node.end, "may hold a secret")
         rest.is_redacted = True
         node.children.append(rest)
 
