@@ -299,6 +299,17 @@ def test_what_was_decrypted() -> None:
     told = list(explain_data(sound, aes_key=b"0123456789abcdef", aes_iv=b"fedcba9876543210"))
     assert "text-gbk" in {cause.name for each in told for cause in each.causes}
     check_texts(map(str, told))
+    twice = json.dumps(json.dumps({"s2c": KEYS[0]})).encode()
+    sealed = encode_frame(
+        1002,
+        twice,
+        serial_number=1,
+        body_format=1,
+        seal_body=lambda _, each: cipher.encrypt(each),
+    )
+    told = list(explain_data(sealed, aes_key=b"0123456789abcdef", aes_iv=b"fedcba9876543210"))
+    assert "takes an object" in str(told[0])
+    check_texts(map(str, told))
 
 
 @message
