@@ -453,13 +453,21 @@ def run_shell(
 class Full(Stream):
     """A file on a disk that is full."""
 
+    is_over = False
+
     def write(self, text: str) -> int:
         """It is kept for now."""
         return len(text)
 
     def flush(self) -> None:
         """It has no room."""
-        raise OSError(errno.ENOSPC, "No space left on device")
+        if not self.is_over:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        """Python does this when nobody has it any more, and tells what goes wrong then."""
+        self.is_over = True
+        super().close()
 
 
 class Fuller(Full):

@@ -12,6 +12,7 @@ import math
 import os
 import re
 import time
+from collections.abc import Iterable, Iterator
 from hashlib import sha1
 from pathlib import Path
 from typing import Annotated, Any
@@ -91,6 +92,14 @@ class Secret:
     inner: Annotated[Secret | None, pb.embedded(3, debug_redact=True)] = None
     open: Annotated[Secret | None, pb.embedded(4)] = None
     group: Annotated[Secret | None, pb.group(5, debug_redact=True)] = None
+
+
+@message
+class Noted:
+    """A list beside something to hide."""
+
+    password: Annotated[str | None, pb.string(1, debug_redact=True)] = None
+    notes: Annotated[list[str], pb.repeated(pb.string(2))] = []
 
 
 TYPES = [None, Kinds, Secret, AllTypes2, AllTypes3, Request, Response, InitConnectResponse]
@@ -463,6 +472,31 @@ def test_secrets_in_json_of_any_shape() -> None:
     assert '"loginUserID":"12345678"' in shown
     assert '"x":<redacted>' in shown
     assert join(render(frame)) == frame
+    body = b'{"password":"hunt","notes":["a",{}],"more":[]}'
+    frame = encode_frame(12009, body, serial_number=1, body_format=1)
+    hidden = render(frame, Noted, show_secrets=False)
+    assert "body: json <redacted>" in hidden  # a note is a text
+    body = b'{"password":"hunt","notes":["a","b"]}'
+    frame = encode_frame(12009, body, serial_number=1, body_format=1)
+    shown = re.sub(r"\s|#.*", "", render(frame, Noted, show_secrets=False))
+    assert '{"password":<redacted>,"notes":["a","b"]}' in shown
+
+
+def test_a_spelling_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is tried before it is shown; the last, the bytes themselves, is never wrong."""
+    readable = render(RATING_FRAME)
+
+    def refuse(lines: Iterable[str]) -> Iterator[bytes]:
+        text = "\n".join(lines)
+        if "s2c" in text:
+            raise FormatError("nobody can read this")
+        return assemble(text.split("\n"))
+
+    monkeypatch.setattr(assembly, "assemble", refuse)
+    shown = render(RATING_FRAME)
+    assert "s2c" in readable
+    assert "s2c" not in shown
+    assert join(shown) == RATING_FRAME
 
 
 @given(st.data())

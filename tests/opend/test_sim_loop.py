@@ -183,6 +183,17 @@ def test_nothing_is_written_behind_the_end(line: Line) -> None:
     assert [line.client.recv(100) for _ in range(2)] == [b"last words", b""]
 
 
+def test_a_client_that_only_listens(line: Line) -> None:
+    """It has closed its side, and is sent what waits for it; then it is let go."""
+    line.connection.write(b"what waits")
+    line.client.shutdown(socket.SHUT_WR)
+    line.connection.ready(selectors.EVENT_READ)
+    line.connection.flush()
+    assert [line.client.recv(100) for _ in range(2)] == [b"what waits", b""]
+    line.connection.ready(selectors.EVENT_READ)
+    assert line.connection.sock.fileno() == -1
+
+
 def test_nothing_is_heard_behind_the_end(line: Line) -> None:
     """A client may go on speaking until it sees the end."""
     connection = line.connection

@@ -247,6 +247,36 @@ class Secrets:
     leaf: Annotated[Leaf | None, pb.embedded(5, debug_redact=True)] = None
 
 
+@message
+class Around:
+    """A message with a secret inside, and inside of itself."""
+
+    number: Annotated[int | None, pb.int32(1)] = None
+    secrets: Annotated[Secrets | None, pb.embedded(2)] = None
+    around: Annotated[Around | None, pb.embedded(3)] = None
+
+
+@pytest.mark.parametrize("message_type", [Around, Secrets])
+@pytest.mark.parametrize(
+    "value",
+    ["hunt", {"number": "hunt"}, {"around": {"hunt": 1}}, {"secrets": "hunt"}],
+    ids=json.dumps,
+)
+def test_nothing_is_quoted_where_a_secret_may_be(message_type: type, value: Any) -> None:
+    """It may stand in a wrong place; of another message, what was given is told."""
+    with pytest.raises(FormatError) as raised:
+        from_dict(message_type, value)
+    assert raised.value.reason.endswith(", got <redacted>")
+    assert "hunt" not in str(raised.value)
+    with pytest.raises(FormatError) as raised:
+        from_json(message_type, json.dumps(value))
+    assert raised.value.reason.endswith(", got <redacted>")
+    with pytest.raises(FormatError, match="got 'hunt'"):
+        from_dict(Leaf, "hunt")
+    with pytest.raises(FormatError, match="got 'hunt'"):
+        from_json(Leaf, '"hunt"')
+
+
 CASES = {
     "Everything": (Everything, "everything.Everything"),
     "Implicit": (Implicit, "everything3.Implicit"),
