@@ -495,7 +495,7 @@ def test_output_that_fails(
     assert not any("failed" in line for line in others)
 
 
-@pytest.mark.parametrize(("argv", "stdin"), WRITING[:-1], ids=ids_of_writing[:-1])
+@pytest.mark.parametrize(("argv", "stdin"), WRITING, ids=ids_of_writing)
 def test_output_that_is_closed(
     argv: tuple[str, ...], stdin: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,10 @@ class _Parser(argparse.ArgumentParser):
         console.report(self.prog, f"{message} (see {self.prog} --help)")
         self.exit(2)
 
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Print help or version. Where the output fails, Pythons differ in what theirs does."""
+        console.write_text(message)
+
 
 def _modules(argv: Sequence[str]) -> Iterator[Any]:
     """The module of the command that is called; all of them where none is, as for ``--help``.
