@@ -141,15 +141,7 @@ def _redact_unknown(body: Node) -> None:
     """Hide what no schema explains, each by itself."""
     for node in walk_nodes([body]):
         if node.is_unknown:
-            _redact(node)
-
-
-def _redact(node: Node) -> None:
-    node.is_redacted = True
-    node.value = node.judgement = None
-    node.readings = ()
-    node.label = ""
-    node.children = []
+            node.redact()
 
 
 def _redact_from(node: Node, pos: int) -> None:
@@ -169,7 +161,7 @@ def _redact_from(node: Node, pos: int) -> None:
     node.children = kept
     if shown_end < node.end:
         rest = unread_node(shown_end, node.end, "may hold a secret")
-        rest.is_redacted = True
+        rest.redact()
         node.children.append(rest)
 
 
@@ -185,7 +177,7 @@ def _redact_all_but_numbers(body: Node) -> None:
         if node is body or _has_records(node):
             pending += node.children
         elif node.payload_offset < node.end and (node.wire_type != wire.VARINT or node.children):
-            _redact(node)
+            node.redact()
 
 
 def _decoding_error(message_type: type, body: bytes) -> DecodeError | None:

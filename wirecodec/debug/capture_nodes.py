@@ -79,6 +79,7 @@ def frame_node(frame: CapturedFrame, *, show_secrets: bool = False) -> FrameNode
     node.protocol = PROTOCOLS.get(frame.proto_id)
     node.name = protocol_name(frame.proto_id, frame.transport)
     node.verdict = frame.verdict
+    is_encrypted = is_closed(frame)
     node.is_cut = any(problem.kind == ProblemKind.CUT for problem in frame.problems)
     for problem in frame.problems:
         if problem.kind in _FRAME_PROBLEMS:
@@ -88,7 +89,7 @@ def frame_node(frame: CapturedFrame, *, show_secrets: bool = False) -> FrameNode
         node.children.append(_packet_header_node(frame, start))
     else:
         node.children.append(
-            header_node(node.data[:start], "closed" if is_closed(frame) else node.verdict)
+            header_node(node.data[:start], "closed" if is_encrypted else node.verdict)
         )
         try:
             node.header = decode_header(node.data[:start])
@@ -101,7 +102,7 @@ def frame_node(frame: CapturedFrame, *, show_secrets: bool = False) -> FrameNode
     add_frame_body(
         node,
         start,
-        None if is_closed(frame) else frame.body_format,
+        None if is_encrypted else frame.body_format,
         [pair for pair in pairs if pair[0] == kind] or pairs,
         "request" if frame.direction == Direction.TO_SERVER else "response",
         classes=[each for _, each in pairs if each is not None],
@@ -109,7 +110,7 @@ def frame_node(frame: CapturedFrame, *, show_secrets: bool = False) -> FrameNode
         show_secrets=show_secrets,
     )
     body = node.children[-1]
-    if is_closed(frame):
+    if is_encrypted:
         body.note = "encrypted, or damaged: no key opens it"
     elif frame.protection != Protection.CLEAR:
         sent = len(frame.data) - start

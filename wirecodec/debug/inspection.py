@@ -228,7 +228,7 @@ class _StreamReader:
             header = header_node(piece.data, "unknown")
             for each in header.children:
                 if each.end > hidden_from and each.value != bytes(8):
-                    _redact(each)
+                    each.redact()
                     each.note = each.note or _MAY_BE_SECRET
             node.children.append(header)
             pos = header.end
@@ -237,15 +237,9 @@ class _StreamReader:
             node.children.append(unread_node(pos, shown_end))
         if shown_end < node.end:
             rest = unread_node(shown_end, node.end, _MAY_BE_SECRET)
-            _redact(rest)
+            rest.redact()
             node.children.append(rest)
         return node
-
-
-def _redact(node: Node) -> None:
-    node.is_redacted = True
-    node.value = None
-    node.label = ""
 
 
 def header_node(data: bytes, verdict: str) -> Node:
@@ -347,10 +341,10 @@ def add_frame_body(
     elif start < node.end:
         rest = unread_node(start, node.end)
         if hides:
-            _redact(rest)
+            rest.redact()
         body.children.append(rest)
     node.children.append(body)
-    if (hides and node.verdict != "good") or any(each.is_redacted for each in walk_nodes([body])):
+    if hides and (node.verdict != "good" or any(each.is_redacted for each in walk_nodes([body]))):
         _redact_digest(node)
 
 
@@ -364,4 +358,4 @@ def _redact_digest(node: FrameNode) -> None:
     for each in node.children[0].children:
         if each.name == "digest":
             each.note = each.label
-            _redact(each)
+            each.redact()

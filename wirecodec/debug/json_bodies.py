@@ -84,10 +84,7 @@ def inspect_json_body(
 def _redact_where(body: Node, is_secret: Callable[[Node], bool]) -> None:
     for node in walk_nodes([body]):
         if is_secret(node):
-            node.is_redacted = True
-            node.value = None
-            node.label = ""
-            node.children = []
+            node.redact()
 
 
 def _with_line(error: FormatError) -> str:

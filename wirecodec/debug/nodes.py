@@ -150,6 +150,14 @@ class Node:
         self.readings: Sequence[Reading] = ()
         self.children: list[Node] = []
 
+    def redact(self) -> None:
+        """Take away the value, whatever has been read of it."""
+        self.is_redacted = True
+        self.value = self.judgement = None
+        self.readings = ()
+        self.label = ""
+        self.children = []
+
     def __repr__(self) -> str:
         return f"<Node {self.role} {self.path or self.name} [{self.offset}:{self.end}]>"
 

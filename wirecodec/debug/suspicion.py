@@ -62,10 +62,9 @@ def body_candidates(
 
 def body_classes(protocol: Protocol | None, message_type: type | None = None) -> list[type]:
     """All that the body of a protocol may be, whatever it is read as."""
-    pairs = body_candidates(protocol)
-    if protocol is None or not protocol.has_schema:
-        pairs = body_candidates(None, message_type)
-    return [each for _, each in pairs if each is not None]
+    if protocol is not None and protocol.has_schema:
+        message_type = None  # it would narrow them down
+    return [each for _, each in body_candidates(protocol, message_type) if each is not None]
 
 
 def classes_at(data: bytes, start: int, message_type: type | None = None) -> list[type]:

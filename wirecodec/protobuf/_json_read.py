@@ -18,8 +18,8 @@ from __future__ import annotations
 from ..errors import DecodeError, EncodeError, FormatError
 from ._json_scalars import refusal, scalar_reader
 from ._json_scan import Items, Pairs
-from ._json_write import ABSENT, GOT, is_null_value, known_type, leave
-from .schema import MAP, REPEATED, REQUIRED, describe, fill_missing, schema_of
+from ._json_write import ABSENT, GOT, is_null_value, known_type
+from .schema import MAP, REPEATED, REQUIRED, describe, fill_missing, leave, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

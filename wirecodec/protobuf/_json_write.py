@@ -26,6 +26,7 @@ from .schema import (
     decode_utf8,
     describe,
     is_lacking,
+    leave,
     schema_of,
     slot_value,
 )
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..errors import FormatError
     from .extensions import Extension, TypeRegistry
 
     Write = Callable[["Writer", Any, int], Any]
@@ -48,7 +48,6 @@ __all__ = [
     "check_oneofs",
     "is_null_value",
     "known_type",
-    "leave",
     "nearest_float",
     "writer_of",
 ]
@@ -72,14 +71,6 @@ INT_RANGES = {
     for name in names
 }
 """What each kind of integer takes: a glance for the usual case, ``Kind.check`` has the word."""
-
-
-def leave(error: EncodeError | FormatError, field: FieldSchema) -> None:
-    """An error passes the field it is in; a redacted one keeps to itself what is below it."""
-    if field.debug_redact:
-        error.path = ""
-        error._withhold()
-    error._within(field.proto_name)
 
 
 def known_type(schema: MessageSchema) -> Any:

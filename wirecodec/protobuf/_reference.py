@@ -26,6 +26,7 @@ from .schema import (
     add_unknown,
     describe,
     fill_missing,
+    leave,
     schema_of,
     slot_value,
     walk_missing,
@@ -354,10 +355,7 @@ class _Encoder:
             try:
                 self.write_field(out, field, _value_of(field, message), depth)
             except EncodeError as error:
-                if field.debug_redact:  # neither its value nor a key inside it is shown
-                    what, got, _ = error.reason.partition(", got ")
-                    error = EncodeError(what + got + ("<redacted>" if got else ""))
-                error._within(field.proto_name)
+                leave(error, field)
                 raise error from None
         out += message._unknown_fields
         return out

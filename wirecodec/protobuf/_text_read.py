@@ -25,7 +25,7 @@ from ._text_tokens import (
     split_url,
     unescape,
 )
-from ._text_write import any_fields, leave, message_set_name, name_in_text, nearest_float
+from ._text_write import any_fields, message_set_name, name_in_text, nearest_float
 from .codec import encode
 from .schema import (
     EMPTY,
@@ -38,6 +38,7 @@ from .schema import (
     decode_utf8,
     describe,
     fill_missing,
+    leave,
     schema_of,
     slot_value,
 )

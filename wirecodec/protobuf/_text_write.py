@@ -24,6 +24,7 @@ from .schema import (
     FieldSchema,
     MessageSchema,
     describe,
+    leave,
     schema_of,
     slot_value,
 )
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from .extensions import Extension, TypeRegistry
 
-__all__ = ["Writer", "any_fields", "leave", "message_set_name", "name_in_text"]
+__all__ = ["Writer", "any_fields", "message_set_name", "name_in_text"]
 
 _MAX_GUESSES = 10  # how deep a LEN record of unknown fields is tried as a message, as in C++
 
@@ -286,14 +287,6 @@ def any_fields(schema: MessageSchema) -> tuple[FieldSchema, FieldSchema] | None:
         return None
     url, value = schema.by_number.get(1), schema.by_number.get(2)
     return None if url is None or value is None else (url, value)
-
-
-def leave(error: Any, field: FieldSchema) -> None:
-    """An error passes the field it is in; a redacted one keeps to itself what is below it."""
-    if field.debug_redact:
-        error.path = ""
-        error._withhold()
-    error._within(field.proto_name)
 
 
 # --- Values ---------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from ..errors import FormatError
+
 __all__ = [
     "EMPTY",
     "EXPLICIT",
@@ -37,6 +39,7 @@ __all__ = [
     "fill_missing",
     "is_lacking",
     "json_name_of",
+    "leave",
     "schema_of",
     "slot_value",
     "walk_missing",
@@ -585,6 +588,17 @@ class MessageSchema:
 
     def __repr__(self) -> str:
         return f"<MessageSchema {self.name}, {len(self.fields)} fields>"
+
+
+def leave(error: EncodeError | FormatError, field: FieldSchema) -> None:
+    """An error passes the field it is in; a redacted one keeps to itself what is below it.
+
+    That is the value, and the path, which may have a key inside.
+    """
+    if field.debug_redact:
+        error.path = ""
+        error._withhold()
+    error._within(field.proto_name)
 
 
 def schema_of(message_type: Any) -> MessageSchema:
