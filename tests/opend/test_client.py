@@ -1416,6 +1416,22 @@ def test_handler_closes(gateway: Gateway) -> None:
     assert later == []
 
 
+class SlowHandler:
+    """Keeps what it is told, and then waits until it may go on."""
+
+    def __init__(self, last: str) -> None:
+        self.seen: list[str] = []
+        self.go_on, self.begun, self.done = (threading.Event() for _ in range(3))
+        self._last = last
+
+    def __call__(self, push: Any) -> None:
+        self.seen.append(text_of(push))
+        self.begun.set()
+        self.go_on.wait(PATIENCE_SECONDS)
+        if text_of(push) == self._last:
+            self.done.set()
+
+
 def test_slow_handler(
     gateway: Gateway,
     client: OpenDClient,
@@ -1424,25 +1440,16 @@ def test_slow_handler(
 ) -> None:
     """The oldest pushes are dropped, with a warning, and answers come all the same."""
     monkeypatch.setattr("wirecodec.opend._client_common.MAX_PUSHES_WAITING", 3)
-    go_on, begun, done = threading.Event(), threading.Event(), threading.Event()
-    seen = []
-
-    def note(push: Any) -> None:
-        seen.append(text_of(push))
-        begun.set()
-        go_on.wait(PATIENCE_SECONDS)
-        if text_of(push) == "9":
-            done.set()
-
-    client.on_push(note)
+    slow = SlowHandler(last="9")
+    client.on_push(slow)
     gateway.connection.push(event_push("0"))
-    assert begun.wait(PATIENCE_SECONDS)
+    assert slow.begun.wait(PATIENCE_SECONDS)
     for number in range(1, 10):
         gateway.connection.push(event_push(str(number)))
     client.request(state_request())  # the pushes have come with or before its answer
-    go_on.set()
-    assert done.wait(PATIENCE_SECONDS)
-    assert seen == ["0", "7", "8", "9"]
+    slow.go_on.set()
+    assert slow.done.wait(PATIENCE_SECONDS)
+    assert slow.seen == ["0", "7", "8", "9"]
     assert "the oldest is dropped" in caplog.text
 
 
@@ -1451,36 +1458,27 @@ def test_coming_back_is_not_dropped(
 ) -> None:
     """Its place in the queue is, but who wants to subscribe again is told before later pushes."""
     monkeypatch.setattr("wirecodec.opend._client_common.MAX_PUSHES_WAITING", 3)
-    go_on, begun, done = threading.Event(), threading.Event(), threading.Event()
-    seen = []
-
-    def note(push: Any) -> None:
-        seen.append(text_of(push))
-        begun.set()
-        go_on.wait(PATIENCE_SECONDS)
-        if text_of(push) == "9":
-            done.set()
-
+    slow = SlowHandler(last="9")
     with OpenDClient.connect(
         port=gateway.port, reconnect=True, reconnect_delay_seconds=0.0
     ) as client:
-        client.on_push(note)
-        client.on_reconnect(lambda: seen.append("back"))
+        client.on_push(slow)
+        client.on_reconnect(lambda: slow.seen.append("back"))
         gateway.connection.push(event_push("0"))
-        assert begun.wait(PATIENCE_SECONDS)
+        assert slow.begun.wait(PATIENCE_SECONDS)
         gateway.connection.push(event_push("1"))
         client.request(state_request())  # the push has come before its answer
         for comebacks in (1, 2):
             gateway.connection.cut()
             gateway.wait_for_requests(1001, 1 + comebacks)
             assert client.wait_until_connected(PATIENCE_SECONDS)
-        client.on_reconnect(lambda: seen.append("never"))
+        client.on_reconnect(lambda: slow.seen.append("never"))
         for number in range(2, 10):
             gateway.connection.push(event_push(str(number)))
         client.request(state_request())
-        go_on.set()
-        assert done.wait(PATIENCE_SECONDS)
-    assert seen == ["0", "back", "back", "7", "8", "9"]
+        slow.go_on.set()
+        assert slow.done.wait(PATIENCE_SECONDS)
+    assert slow.seen == ["0", "back", "back", "7", "8", "9"]
     assert caplog.text.count("the oldest is dropped") == 6
 
 
